@@ -30,6 +30,7 @@ import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
+import { LinkPreviews } from '@/lib/messages/previews/previews';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
 import { provideServices } from '@/lib/services';
@@ -111,13 +112,16 @@ async function serve(
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit = (userId: number) => personLimits.take('uploads', userId);
-  const files = openFiles({ db, settings: config.files, storages, sessions, origins, limit, log });
+  const { secret } = prepared;
+  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
+  const previews = showPreviews(app, files);
   const sockets = attachListeners(http, app, sessions, files);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
     const background = Promise.all([deletions.work.stop(deadline), roomDeletions.work.stop(deadline)]);
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
+    await previews?.stop(deadline);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
@@ -180,6 +184,17 @@ function provide({ config, db, epoch, secret, origins, storages, messagePath, ch
   return { deletions, roomDeletions, personLimits };
 }
 
+/** Reads the pages behind the links of what this process commits, if that is switched on. */
+function showPreviews({ config, db, origins, storages, messagePath, log }: App, files: Files): LinkPreviews | null {
+  if (!config.linkPreviews) return null;
+  const { messageLog } = messagePath;
+  const { pictures, quota } = files;
+  const incoming = incomingOf(config.files);
+  const previews = new LinkPreviews({ db, messageLog, storages, pictures, quota, incoming, origins, log });
+  messagePath.observe((event) => previews.offer(event));
+  return previews;
+}
+
 /** Requests go to Next, upgrades to the chat. */
 function attachListeners(
   http: Server,
@@ -188,7 +203,7 @@ function attachListeners(
   files: Files,
 ) {
   const { secureCookies, development, trustedProxies } = config;
-  const security = { secure: secureCookies, development, origins };
+  const security = { secure: secureCookies, development, origins, filesOrigin: config.files.origin };
   const { hub, batcher, inboxes, presence, reads } = messagePath;
   // Each person needs a query of their own: if a closed room has the name, others are led to a room that had it
   // earlier.
@@ -212,7 +227,14 @@ function attachListeners(
   });
   const operations = checks.routes;
   limitBodies(http, BODY_TIMEOUT_MS);
-  const handling = { ...security, trustedProxies, operations, files: files.routes, log };
+  const handling = {
+    ...security,
+    trustedProxies,
+    operations,
+    files: files.routes,
+    signedFiles: files.signedRoutes,
+    log,
+  };
   http.on('request', httpHandler(handling, pages.next.getRequestHandler()));
   answerUnreadable(http, { ...security, log });
   // The sockets of Next's hot reload. While they are open, the server cannot close.

@@ -95,6 +95,16 @@ describe('with DATABASE_URL', () => {
     expect(urls).toMatchObject({ databaseUrl: 'mysql://a:b@db/chat', redisUrl: 'rediss://redis' });
   });
 
+  test('files may have another address than the app, and none that is less safe', () => {
+    const files = (origin: string) => complaints({ ...DATABASE, FILES_ORIGIN: origin });
+    expect(readConfig({ ...DATABASE, FILES_ORIGIN: 'https://Files.test' }).files.origin).toBe('https://files.test');
+    expect(files('https://chat.test')).toEqual([expect.stringMatching(/^FILES_ORIGIN: must be another/)]);
+    expect(files('http://files.test')).toEqual([expect.stringMatching(/^FILES_ORIGIN: must begin with https/)]);
+    const local = () => readConfig({ FILES_ORIGIN: 'http://localhost:3000' });
+    expect(local).toThrow('FILES_ORIGIN: must be another');
+    expect(readConfig({ FILES_ORIGIN: 'http://localhost:3001' }).files.origin).toBe('http://localhost:3001');
+  });
+
   test('cookies are not Secure if the address has no TLS', () => {
     expect(readConfig({ ...DATABASE, NEXTAUTH_URL: 'http://chat.test' }).secureCookies).toBe(false);
   });
@@ -235,6 +245,8 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_MENTION_ALL: ['nobody', 'administrators'],
     CHAT_EDIT_WINDOW: ['-1', '1.5', '87601'],
     CHAT_PINNING: ['nobody', 'administrators'],
+    CHAT_LINK_PREVIEWS: ['yes', 'true'],
+    FILES_ORIGIN: ['files.test', 'https://files.test/f'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],
     CHAT_FILE_LIMIT: ['0', '2001', '25 MB'],

@@ -136,6 +136,8 @@ const settings = z.object({
   CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
   /** Who may pin messages in a room. In direct conversations everybody does. */
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
+  /** Whether the server reads the pages behind links, and shows what they say of themselves. */
+  CHAT_LINK_PREVIEWS: oneOf('on', 'off').default('off'),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -148,6 +150,8 @@ const settings = z.object({
   FILES_STORAGE: oneOf('local', 's3', 'azure').default('local'),
   /** The folder of local files, and of uploads under way; by default `files` in DATA_DIR. */
   FILES_DIR: z.string().min(1).optional(),
+  /** Another address of this app, from which browsers load files, so that they share nothing with its pages. */
+  FILES_ORIGIN: address.optional(),
   FILES_S3_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
@@ -224,6 +228,7 @@ export interface Config {
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
+  readonly linkPreviews: boolean;
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   readonly files: FileSettings;
@@ -258,6 +263,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = issues.filter(({ path }) => !unresolved.includes(String(path[0]))).map(line);
   const complaints = [...unresolved.map(unresolvedLine), ...wrong, ...missing(given, deployed)];
+  if (parsed.success) complaints.push(...clashes(parsed.data));
   if (!parsed.success || complaints.length > 0) throw new ConfigError(complaints.join('\n'));
   const s = parsed.data;
   const privateDatabase = s.DATABASE_URL === undefined;
@@ -285,6 +291,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
+    linkPreviews: s.CHAT_LINK_PREVIEWS === 'on',
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,
@@ -296,6 +303,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
       quotaBytes: s.CHAT_FILE_QUOTA * MB,
       quotaAllBytes: s.CHAT_FILE_QUOTA_ALL * MB,
       storage: s.FILES_STORAGE,
+      origin: s.FILES_ORIGIN ?? null,
       dir: s.FILES_DIR ?? join(s.DATA_DIR, 'files'),
       s3: s.FILES_S3_BUCKET
         ? {
@@ -382,6 +390,19 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
     lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');
   }
   return lines;
+}
+
+/** Lines about FILES_ORIGIN, if it does not go together with the app's own address. */
+function clashes(s: z.infer<typeof settings>): string[] {
+  const own = s.NEXTAUTH_URL ?? s.WEBSITE_HOSTNAME;
+  const local = ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}:${s.PORT}`);
+  const origins = own === undefined ? local : [own];
+  if (s.FILES_ORIGIN === undefined) return [];
+  if (origins.includes(s.FILES_ORIGIN)) return ['FILES_ORIGIN: must be another address than that of the app'];
+  if (own?.startsWith('https:') && !s.FILES_ORIGIN.startsWith('https:')) {
+    return ['FILES_ORIGIN: must begin with https://, because the address of the app does'];
+  }
+  return [];
 }
 
 function isAddress(databaseUrl = ''): boolean {

@@ -39,7 +39,7 @@ export interface Services {
   /** Edits, deletes and erases messages. */
   readonly changes: MessageChanges;
   /** What people do with messages, as far as it comes by HTTP. */
-  readonly requests: Pick<MessageRequests, 'hide'>;
+  readonly requests: Pick<MessageRequests, 'hide' | 'removePreview'>;
   /** Messages that people report. */
   readonly reports: Reports;
   /** For changes to rooms and their members, which are entries of the rooms' logs. */

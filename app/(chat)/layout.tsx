@@ -26,7 +26,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   if (!user) return children;
   const { config, db, epoch } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
-  const { userId, username: name, shown } = user;
+  const { userId, username: name, shown, face } = user;
   const isAdmin = user.role === 'admin';
   const [inbox, { locale }, own, openReports] = await Promise.all([
     inboxOf(db, userId),
@@ -39,7 +39,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
     <ChatProvider
       key={userId}
       me={{
-        ...withShown({ id: userId, name, shown }),
+        ...withShown({ id: userId, name, shown, face }),
         isAdmin,
         ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),

@@ -3,6 +3,7 @@ import { requestLocale } from '@/app/request-locale';
 import { BlockedPeople } from '@/components/account/blocked-people';
 import { ChoicesForm } from '@/components/account/choices-form';
 import { DeleteForm } from '@/components/account/delete-form';
+import { FaceForm } from '@/components/account/face/face-form';
 import { PasswordForm } from '@/components/account/password-form';
 import { ProfileForm } from '@/components/account/profile-form';
 import { Section } from '@/components/account/section';
@@ -18,6 +19,7 @@ import { services } from '@/lib/services';
 import { showable } from '@/lib/text';
 import { blockedBy } from '@/lib/users/blocks';
 import { timeZones } from '@/lib/users/choices';
+import { profileOf } from '@/lib/users/profile';
 
 export const dynamic = 'force-dynamic';
 
@@ -33,7 +35,8 @@ export default async function Page() {
   const user = await requireUser('/account');
   const { config, db } = services();
   const text = settingsText[await requestLocale()];
-  const sessions = (await listSessions(db, user.userId)).map((session) => shown(session, user.sessionId, text));
+  const [listed, profile] = await Promise.all([listSessions(db, user.userId), profileOf(db, user.userId)]);
+  const sessions = listed.map((session) => shown(session, user.sessionId, text));
   return (
     <main className="mx-auto flex w-full max-w-[640px] flex-col gap-5 px-4 pt-6 pb-16">
       <header className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -45,7 +48,8 @@ export default async function Page() {
         </RoomLink>
       </header>
       <Section title={text.profileTitle}>
-        <ProfileForm username={user.username} shown={user.shown} />
+        <FaceForm username={user.username} shown={user.shown} face={user.face} />
+        <ProfileForm username={user.username} shown={user.shown} about={profile?.about ?? ''} />
       </Section>
       <Section title={text.choicesTitle}>
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />

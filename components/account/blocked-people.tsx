@@ -32,7 +32,7 @@ export function BlockedPeople({ people }: { people: readonly NamedPerson[] }) {
           <ul className="flex flex-col gap-3">
             {people.map((person) => (
               <li key={person.id} className="flex items-center gap-3">
-                <Avatar name={person.name} shown={person.shown} />
+                <Avatar name={person.name} shown={person.shown} face={person.face} />
                 <span className="min-w-0 flex-1 truncate">
                   <bdi className="font-semibold">{shownName(person)}</bdi>
                   {person.shown && <bdi className="ms-2 text-[14px] text-muted">@{person.name}</bdi>}

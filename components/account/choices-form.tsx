@@ -62,6 +62,7 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
       <SelectField
         name="timeZone"
         label={text.timeZone}
+        hint={text.timeZoneHint}
         defaultValue={choices.timeZone ?? ''}
         error={zoneUnknown || change.fields.timeZone ? text.zoneUnknown : undefined}
       >

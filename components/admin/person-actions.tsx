@@ -14,6 +14,7 @@ export interface ActionsProps {
   name: string;
   role: 'member' | 'admin';
   disabled: boolean;
+  hasFace: boolean;
 }
 
 interface Action {
@@ -85,7 +86,7 @@ export function PersonActions(props: ActionsProps) {
   );
 }
 
-function useActions({ id, name, role, disabled }: ActionsProps): Action[] {
+function useActions({ id, name, role, disabled, hasFace }: ActionsProps): Action[] {
   const { people: words } = useAdminText();
   const change = { method: 'PATCH', path: `admin/people/${id}` } as const;
   const enable: Action = {
@@ -128,7 +129,20 @@ function useActions({ id, name, role, disabled }: ActionsProps): Action[] {
     body: {},
     done: words.done.signOut,
   };
+  const removeFace: Action = {
+    ...change,
+    label: words.removeFace,
+    hint: words.removeFaceHint,
+    ask: { title: words.removeFaceTitle(name), text: words.removeFaceText },
+    body: { face: null },
+    done: words.done.face,
+  };
   const ofRole = role === 'admin' ? makeMember : makeAdmin;
   // A disabled person has no sessions.
-  return disabled ? [enable, ofRole] : [signOut, ofRole, disable];
+  return [
+    ...(disabled ? [enable] : [signOut]),
+    ofRole,
+    ...(hasFace ? [removeFace] : []),
+    ...(disabled ? [] : [disable]),
+  ];
 }

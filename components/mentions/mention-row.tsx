@@ -22,6 +22,7 @@ export interface ListedMention {
   /** Null once the account is gone. */
   user: string | null;
   shown?: string;
+  face?: string;
   /** ISO 8601. */
   datetime: string;
   /** Absent if it has none. */
@@ -29,7 +30,7 @@ export interface ListedMention {
 }
 
 export function MentionRow({
-  mention: { room, seq, message, user, shown, datetime, files },
+  mention: { room, seq, message, user, shown, face, datetime, files },
 }: {
   mention: ListedMention;
 }) {
@@ -45,7 +46,7 @@ export function MentionRow({
   const day = dayLabel(localDay(datetime, timeZone), today, chat);
   return (
     <li className="relative flex gap-3 rounded-[14px] px-3 py-2.5 hover:bg-over has-[a:focus-visible]:bg-over">
-      <Avatar name={user} shown={shown} size="m" />
+      <Avatar name={user} shown={shown} face={face} size="m" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2 text-[13px] text-muted leading-[18px]">
           <SwitchLink

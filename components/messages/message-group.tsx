@@ -10,7 +10,6 @@ import { chatText } from '@/lib/i18n/chat/text';
 import type { Run } from '@/lib/messages/days';
 import { Avatar } from './avatar';
 import type { FailedNoteProps } from './failed-note';
-import { guessedHeight } from './files/guess';
 import { MessageItem } from './message-item';
 import { hueClass, shownName } from './person';
 import { pendingOf, type Row, rowKey, shownOf } from './rows';
@@ -47,7 +46,6 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
   const openCard = person?.id ? () => open({ type: 'profile', person }) : null;
   return (
     <div
-      ref={(group) => hold(group, messages)}
       data-group
       data-author={own ? shownName(me) : undefined}
       className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
@@ -60,7 +58,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
           onClick={openCard ?? undefined}
           className={`hidden self-end sm:block print:hidden ${openCard ? 'cursor-pointer' : ''}`}
         >
-          <Avatar name={user} shown={person?.shown} />
+          <Avatar name={user} shown={person?.shown} face={person?.face} />
         </div>
       )}
       <div className="flex w-full min-w-0 flex-col gap-0.5">
@@ -94,12 +92,6 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
   );
 }
 
-/** By script, because the Content-Security-Policy allows no style attribute. */
-function hold(group: HTMLElement | null, messages: readonly Row[]): void {
-  const height = guessedHeight(messages);
-  if (group && height) group.style.containIntrinsicSize = `auto ${height}`;
-}
-
 function Failed(props: FailedNoteProps) {
   const extras = useExtras();
   return extras && <extras.FailedNote {...props} />;
@@ -112,8 +104,9 @@ function authorOf(user: string | null, messages: readonly Row[]): NamedPerson | 
   const last = messages.at(-1);
   if (user === null || !last) return null;
   const shown = shownOf(last);
+  const face = 'face' in last ? last.face : undefined;
   const id = 'userId' in last ? (last.userId ?? 0) : 0;
-  return { id, name: user, ...(shown === undefined ? {} : { shown }) };
+  return { id, name: user, ...(shown && { shown }), ...(face && { face }) };
 }
 
 interface NameProps {

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
 import { useExtras } from '@/components/rooms/use-extras';
+import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { inShort, summaryOf } from '@/lib/files/summary';
@@ -24,6 +25,7 @@ import {
   isPinned,
   mentionsOf,
   pendingOf,
+  previewOf,
   type Row,
   reactionsOf,
   replyOf,
@@ -45,9 +47,6 @@ const BUBBLE =
 const AS_WIDE = 'w-0 min-w-full';
 /** At the end of the last line if there is space, else below it. */
 const BESIDE = 'float-end ms-2.5 mt-1';
-/** On the corner of a picture without a text. */
-const OVER =
-  'absolute end-2.5 bottom-2.5 rounded-full bg-[rgb(0_0_0/0.6)] px-2 py-0.5 text-[#fff] print:static print:float-end print:text-muted';
 const OTHERS =
   'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
 const OWN =
@@ -80,11 +79,12 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
+  const preview = previewOf(row);
   const isBare = large && !reply;
   const isOver = hasFiles && text === '' && files.every(isPicture);
   const muted = failed || isBare || !own ? 'text-muted' : 'text-own-muted';
   const meta = (
-    <Meta look={isOver ? OVER : `${BESIDE} ${muted}`}>
+    <Meta look={isOver ? 'on-picture' : `${BESIDE} ${muted} ${hasFiles && text === '' ? 'me-2 mb-0.5' : ''}`}>
       {isPinned(row) && <Pinned label={chat.pinned} />}
       {isEdited(row) && <span>{chat.edited}</span>}
       {time}
@@ -103,6 +103,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   ) : (
     <MessageText text={text} mentions={mentionsOf(row)} />
   );
+  const card = preview && <LinkPreviewCard preview={preview} own={own && !failed} />;
   return (
     <>
       <div dir="auto" data-bubble className={bubble}>
@@ -118,11 +119,13 @@ function Item({ row, own, me, timeZone, author }: Props) {
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
             {meta}
+            {card}
           </div>
         ) : (
           <>
             {text === '' ? <FilesInWords files={files} /> : words}
             {meta}
+            {card}
           </>
         )}
       </div>

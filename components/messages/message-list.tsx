@@ -165,6 +165,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
             unfold={unfold}
             isLooking={view.revealing !== null}
           />
+          <extras.GuessedHeights list={frame} rows={rows} />
           <extras.CopyListener list={frame} rows={rowsOnPage(rows, days)} timeZone={timeZone} />
           <extras.MessageActions frame={frame} room={facts} session={session} mode={mode} onReveal={reveal} />
         </>

@@ -1,7 +1,7 @@
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { MessageFile } from '@/lib/files/file';
 import type { Day, Run } from '@/lib/messages/days';
-import type { Mention, Message, Quote, Reaction } from '@/lib/messages/message';
+import type { LinkPreview, Mention, Message, Quote, Reaction } from '@/lib/messages/message';
 import type { ListRow } from './notes/note-rows';
 
 /** What the list shows: the log's messages, then the reader's own messages that are not in the log yet. */
@@ -48,6 +48,11 @@ export function reactionsOf(row: Row): readonly Reaction[] {
 /** What the server has of its files. */
 export function filesOf(row: Row): readonly MessageFile[] {
   return 'files' in row ? (row.files ?? []) : [];
+}
+
+/** What the page behind its first link says of itself. */
+export function previewOf(row: Row): LinkPreview | undefined {
+  return 'preview' in row ? row.preview : undefined;
 }
 
 /** Whether a moderator withholds it. */

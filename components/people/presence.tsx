@@ -22,15 +22,16 @@ interface Props {
   id: number;
   name: string;
   shown?: string | undefined;
+  face?: string | undefined;
   size?: Size;
 }
 
-/** A person's initials with a dot: full while they are active, a ring while they are away, none otherwise. */
-export function PersonAvatar({ id, name, shown, size = 'm' }: Props) {
+/** A person's face or initials with a dot: full while they are active, a ring while they are away, none otherwise. */
+export function PersonAvatar({ id, name, shown, face, size = 'm' }: Props) {
   const state = usePresence(id)?.state ?? 'offline';
   return (
     <span aria-hidden="true" className={`block shrink-0 ${SIZES[size]} ${state === 'offline' ? '' : 'dotted'}`}>
-      <Avatar name={name} shown={shown} size={size} />
+      <Avatar name={name} shown={shown} face={face} size={size} />
       {state !== 'offline' && <span data-presence={state} className={`rounded-full print:hidden ${DOTS[state]}`} />}
     </span>
   );

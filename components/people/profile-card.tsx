@@ -4,6 +4,7 @@ import { MessageCircle } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
+import { MessageText } from '@/components/messages/text/message-text';
 import { Problem } from '@/components/rooms/dialogs/problem';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
 import { useInbox, useReader } from '@/components/shell/chat-provider';
@@ -17,8 +18,9 @@ import { type Refusal, request } from '@/lib/browser/request';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
-import { PersonAvatar } from './presence';
+import { CardFace, LargeFace } from './card-face';
 import { usePresence } from './use-presence';
+import { useTheirTime } from './use-their-time';
 import { useUntil } from './use-until';
 
 interface Props {
@@ -39,6 +41,7 @@ export function ProfileCard({ person, onClose }: Props) {
   const change = useRequest(inWords, { refreshes: false });
   const [answer, setAnswer] = useState<Profile | Refusal | null>(null);
   const [asking, setAsking] = useState(false);
+  const [isLarge, setLarge] = useState(false);
   const foot = useRef<HTMLDivElement>(null);
   const { id } = person;
   const isRefused = answer !== null && 'code' in answer;
@@ -48,6 +51,8 @@ export function ProfileCard({ person, onClose }: Props) {
   // What comes by the connection is newer than the answer.
   const status = presence ? presence.status : profile.status;
   const untilWords = useUntil();
+  const theirTime = useTheirTime(profile.timeZone);
+  const { about, face } = profile;
   const name = shownName(profile);
   const isBlocked = blocked.has(id);
   const problem = change.error ?? (isRefused ? inWords(answer) : null);
@@ -82,13 +87,15 @@ export function ProfileCard({ person, onClose }: Props) {
           <>
             <bdi>@{profile.name}</bdi>
             {state && ` · ${state}`}
+            {theirTime && ` · ${words.theirTime(theirTime)}`}
           </>
         }
-        lead={<PersonAvatar id={id} name={profile.name} shown={profile.shown} size="xl" />}
+        lead={<CardFace person={profile} isLarge={isLarge} onTurn={() => setLarge(!isLarge)} />}
         close={text.close}
         onClose={onClose}
       >
-        <div className={status || isBlocked || problem ? DIALOG_BODY : undefined}>
+        <div className={status || about || (isLarge && face) || isBlocked || problem ? DIALOG_BODY : undefined}>
+          {isLarge && face && <LargeFace face={face} name={name} />}
           {status && (
             <>
               <p dir="auto" className="wrap-anywhere">
@@ -96,6 +103,11 @@ export function ProfileCard({ person, onClose }: Props) {
               </p>
               {status.until && <p className="text-[13px] text-muted leading-[18px]">{untilWords(status.until)}</p>}
             </>
+          )}
+          {about && (
+            <div dir="auto" className="mt-2 first:mt-0">
+              <MessageText text={about} />
+            </div>
           )}
           {isBlocked && <p className="text-[13px] text-muted leading-[18px]">{words.isBlocked}</p>}
           <Problem words={problem} />

@@ -217,7 +217,7 @@ function Members({ room }: Pick<Props, 'room'>) {
               onClick={() => open({ type: 'profile', person: member })}
               className="-ms-1.5 flex min-h-11 min-w-0 flex-1 items-center gap-3 rounded-[10px] ps-1.5 text-start hover:bg-over"
             >
-              <PersonAvatar id={member.id} name={member.name} shown={member.shown} />
+              <PersonAvatar id={member.id} name={member.name} shown={member.shown} face={member.face} />
               <span className="min-w-0 truncate">
                 <bdi>{shownName(member)}</bdi>
                 {member.id === me.id && <span className="text-soft"> ({text.you})</span>}

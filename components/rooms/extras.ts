@@ -12,6 +12,7 @@ export { EmptiedQuestion } from '@/components/messages/actions/emptied-question'
 export { MessageActions } from '@/components/messages/actions/message-actions';
 export { CopyListener } from '@/components/messages/copy/copy-listener';
 export { FailedNote } from '@/components/messages/failed-note';
+export { GuessedHeights } from '@/components/messages/files/guessed-heights';
 export { PendingFiles } from '@/components/messages/files/pending-files';
 export { Revealer } from '@/components/messages/reveal/revealer';
 export { NewMessagesButton } from '@/components/messages/scroll/new-messages-button';

@@ -7,6 +7,7 @@ export interface Member {
   id: number;
   name: string;
   shown?: string;
+  face?: string;
   role: 'member' | 'moderator' | 'owner';
   /** Until then they may not write, ISO 8601. Only those who moderate are told. */
   silencedUntil?: string;

@@ -79,7 +79,7 @@ export function AccountMenu({ user }: { user: Me }) {
         className="flex min-h-11 w-full items-center gap-2.5 rounded-xl px-1.5 text-start hover:bg-over max-md:rounded-full"
         face={
           <>
-            <PersonAvatar id={user.id} name={user.name} shown={user.shown} />
+            <PersonAvatar id={user.id} name={user.name} shown={user.shown} face={user.face} />
             <span className="min-w-0 flex-1 max-md:hidden md:group-data-narrow/shell:hidden">
               <bdi className="block truncate font-semibold">{shownName(user)}</bdi>{' '}
               <bdi className="block truncate text-[13px] text-soft leading-[18px]">{words}</bdi>

@@ -16,6 +16,8 @@ export interface Me {
   name: string;
   /** The name that people see, if it is not the user name. */
   shown?: string;
+  /** The id of the picture that is their face. */
+  face?: string;
   isAdmin?: boolean;
   /** Of an administrator: how many reports were open when the page was made, as countOpenReports counts them. */
   openReports?: number;

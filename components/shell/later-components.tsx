@@ -19,18 +19,11 @@ export const RoomHeader = laterPart(
   </div>,
 );
 
-/** The boxes are as large as what comes into them. */
-const box = (size: string) => <div className={`max-w-full ${size}`} />;
-
-export const FileCard = laterPart((parts) => parts.FileCard, box('h-15 w-[300px]'));
-
-export const TextCard = laterPart((parts) => parts.TextCard, box('h-[202px] w-[380px]'));
-
-export const AudioCard = laterPart((parts) => parts.AudioCard, box('h-[108px] w-[300px]'));
-
-export const VideoBox = laterPart((parts) => parts.VideoBox, box('aspect-video w-[380px]'));
+export const FileBox = laterPart((parts) => parts.FileBox);
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
+
+export const LinkPreviewCard = laterText((parts) => parts.LinkPreviewCard);
 
 export const NoteLine = laterText((parts) => parts.NoteLine);
 

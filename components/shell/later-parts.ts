@@ -1,8 +1,7 @@
 /** What a page needs as soon as it is on the screen, but not for its first rendering. It is one chunk (later.tsx). */
 export { TypingLine } from '@/components/composer/typing-line';
-export { FileCard } from '@/components/messages/files/file-card';
-export { AudioCard, VideoBox } from '@/components/messages/files/playing';
-export { TextCard } from '@/components/messages/files/text-card';
+export { FileBox } from '@/components/messages/files/file-box';
+export { LinkPreviewCard } from '@/components/messages/files/link-preview';
 export { NoteLine } from '@/components/messages/notes/note-line';
 export { ChooseRoom } from '@/components/rooms/choose-room';
 export { JoinBar } from '@/components/rooms/join-bar';

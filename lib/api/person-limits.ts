@@ -14,6 +14,8 @@ export const PERSON_LIMITS = {
   reports: { times: 20, windowMs: 60 * 60_000 },
   /** Messages that a moderator hides, or shows again. */
   hiding: { times: 60, windowMs: 10 * 60_000 },
+  /** Link previews that are removed from messages. */
+  previews: { times: 60, windowMs: 10 * 60_000 },
   /** Searches of people. */
   searches: { times: 60, windowMs: 60_000 },
   /** People who are looked up one by one. */

@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'person.make_member',
   'person.password',
   'person.sign_out',
+  'person.remove_face',
   'person.delete',
   'account.password',
   'account.sign_out',

@@ -10,6 +10,8 @@ export interface SessionUser {
   username: string;
   /** The name that people see; empty: the user name. */
   shown: string;
+  /** The id of the picture that is their face. */
+  face: string | null;
   role: 'member' | 'admin';
 }
 
@@ -35,7 +37,7 @@ const LIVE = `FROM sessions s JOIN users u ON u.id = s.user_id
 
 /** Returns the live sessions among these ids, with one query and in no particular order. */
 export async function findSessions(db: Database, ids: readonly string[], now = new Date()): Promise<SocketUser[]> {
-  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.role,
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.face_id AS face, u.role,
     u.inbox_version AS inbox ${LIVE}`;
   const [rows] = await db.$client.query<(SocketUser & RowDataPacket)[]>(sql, [ids, now]);
   return rows;
@@ -43,28 +45,31 @@ export async function findSessions(db: Database, ids: readonly string[], now = n
 
 /** Returns the session's user with what pages need to know; null if the session is not live. */
 export async function findReader(db: Database, id: string, now = new Date()): Promise<Reader | null> {
-  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.role,
+  const sql = `SELECT s.id AS sessionId, u.id AS userId, u.username, u.display_name AS shown, u.face_id AS face, u.role,
     u.locale, u.time_zone AS timeZone, u.hour_cycle AS hourCycle, s.last_seen_at AS lastSeenAt ${LIVE}`;
   const [rows] = await db.$client.query<(SessionUser & Choices & { lastSeenAt: Date } & RowDataPacket)[]>(sql, [
     [id],
     now,
   ]);
   if (!rows[0]) return null;
-  const { sessionId, userId, username, shown, role, locale, timeZone, hourCycle, lastSeenAt } = rows[0];
-  return { sessionId, userId, username, shown, role, choices: { locale, timeZone, hourCycle }, lastSeenAt };
+  const { sessionId, userId, username, shown, face, role, locale, timeZone, hourCycle, lastSeenAt } = rows[0];
+  return { sessionId, userId, username, shown, face, role, choices: { locale, timeZone, hourCycle }, lastSeenAt };
 }
 
 /**
- * Returns which of these sessions are live, each with its person's shown name (empty: the user name). Makes one query.
- * Accepts up to 10,000 ids.
+ * Returns which of these sessions are live, each with its person's shown name (empty: the user name) and face. Makes one
+ * query. Accepts up to 10,000 ids.
  */
 export async function liveSessions(
   db: Database,
   ids: readonly string[],
   now = new Date(),
-): Promise<Map<string, { shown: string }>> {
+): Promise<Map<string, Pick<SessionUser, 'shown' | 'face'>>> {
   if (ids.length === 0) return new Map();
-  const sql = `SELECT s.id, u.display_name AS shown ${LIVE}`;
-  const [rows] = await db.$client.query<({ id: string; shown: string } & RowDataPacket)[]>(sql, [ids, now]);
-  return new Map(rows.map(({ id, shown }) => [id, { shown }]));
+  const sql = `SELECT s.id, u.display_name AS shown, u.face_id AS face ${LIVE}`;
+  const [rows] = await db.$client.query<({ id: string } & Pick<SessionUser, 'shown' | 'face'> & RowDataPacket)[]>(sql, [
+    ids,
+    now,
+  ]);
+  return new Map(rows.map(({ id, shown, face }) => [id, { shown, face }]));
 }

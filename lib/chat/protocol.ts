@@ -1,5 +1,5 @@
 import type { MessageFile } from '@/lib/files/file';
-import type { Mention, Message, ShownAgain } from '@/lib/messages/message';
+import type { LinkPreview, Mention, Message, ShownAgain } from '@/lib/messages/message';
 import { MESSAGE_CODE_POINTS } from './message-limit';
 
 /**
@@ -382,7 +382,7 @@ interface InRoom {
   room?: number;
 }
 
-/** A new message. Like the next seven kinds of frame, it is an entry of the room's log. */
+/** A new message. Like the next nine kinds of frame, it is an entry of the room's log. */
 export interface MessageFrame extends WireMessage, InRoom {
   type: 'message';
 }
@@ -396,6 +396,8 @@ export interface EditFrame extends InRoom {
   message: string;
   /** Whom the text names now. Absent: nobody. */
   mentions?: Mention[];
+  /** As in Message: the preview of the text's first link, if it had one and that link has not changed. */
+  preview?: LinkPreview;
   /** ISO 8601. */
   editedAt: string;
 }
@@ -410,7 +412,7 @@ export interface DeleteFrame extends InRoom {
 
 /**
  * A moderator withholds an earlier message from everybody: until a `show`, nobody gets its text, reply, mentions,
- * reactions, pin or files. The frame does not say who did it.
+ * reactions, pin, files or link preview. The frame does not say who did it.
  */
 export interface HideFrame extends InRoom {
   type: 'hide';
@@ -452,6 +454,19 @@ export interface PinFrame extends InRoom {
   by: NamedPerson | null;
   /** ISO 8601. */
   datetime: string;
+}
+
+/**
+ * The page behind a message's first link was read, or its preview was removed. A frame that is sent late has the preview
+ * that the message has by then.
+ */
+export interface PreviewFrame extends InRoom {
+  type: 'preview';
+  seq: number;
+  /** The message's seq. */
+  target: number;
+  /** Absent: the message has no preview. */
+  preview?: LinkPreview;
 }
 
 /**
@@ -573,6 +588,7 @@ export type LogFrame =
   | ShowFrame
   | ReactionFrame
   | PinFrame
+  | PreviewFrame
   | MembersFrame
   | RoomChangeFrame;
 

@@ -267,7 +267,7 @@ export const messagePreviews = mysqlTable(
   {
     roomId: id().notNull(),
     messageSeq: id().notNull(),
-    /** As the message has it. */
+    /** Where the link leads. */
     url: text(2048).notNull(),
     /** The name of the site; empty: its host is shown. */
     site: text(100).notNull().default(''),
@@ -439,7 +439,10 @@ export const audit = mysqlTable(
   (t) => [index('audit_person').on(t.personId)],
 );
 
-/** Counters of tries, written by rate-limiter-flexible: a key's points until `expire` (ms since 1970). */
+/**
+ * Counters of tries, written by rate-limiter-flexible: a key's points until `expire` (ms since 1970). Also the claim of
+ * lib/files/check-claim.ts.
+ */
 export const tries = mysqlTable('tries', {
   key: ascii(255).primaryKey(),
   points: int().notNull().default(0),

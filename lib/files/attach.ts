@@ -19,7 +19,7 @@ export interface LockedFile {
   userId: number | null;
   roomId: number | null;
   messageSeq: number | null;
-  /** Whether it is uploaded and not deleted. */
+  /** Whether it is uploaded and not deleted, and nobody's face. */
   isUsable: 0 | 1;
 }
 
@@ -30,7 +30,8 @@ interface Sender {
 
 /** Reads what everybody will see of these files, as far as they are this person's. One query. */
 export async function readAttaching(db: Database, userId: number, ids: readonly string[]): Promise<Attaching> {
-  const sql = `SELECT ${FILE_COLUMNS} FROM files f WHERE f.id IN (?) AND f.user_id = ? AND f.uploaded_at IS NOT NULL`;
+  const sql = `SELECT ${FILE_COLUMNS} FROM files f WHERE f.id IN (?) AND f.user_id = ? AND f.purpose = 'message'
+    AND f.uploaded_at IS NOT NULL`;
   const [rows] = await db.$client.query<(FileColumns & RowDataPacket)[]>(sql, [ids, userId]);
   const found = new Map(rows.map((row) => [row.id, fileFrom(row)]));
   return { ids, files: ids.flatMap((id) => found.get(id) ?? []) };
@@ -52,8 +53,8 @@ export function attachingStatements(
       if (!attaching) return '';
       const ids = attaching.ids.map(quoted).join();
       return `UPDATE files SET room_id = ${roomId}, message_seq = ${seqOf(i)}, position = FIELD(id, ${ids}) - 1
-        WHERE id IN (${ids}) AND user_id = ${userId} AND message_seq IS NULL AND uploaded_at IS NOT NULL
-        AND deleted_at IS NULL; ${check(attaching.ids.length)}`;
+        WHERE id IN (${ids}) AND user_id = ${userId} AND purpose = 'message' AND message_seq IS NULL
+        AND uploaded_at IS NOT NULL AND deleted_at IS NULL; ${check(attaching.ids.length)}`;
     })
     .join('');
 }
@@ -63,7 +64,8 @@ export function lockingFiles(messages: readonly Sender[]): string | null {
   const ids = messages.flatMap(({ attaching }) => attaching?.ids ?? []);
   if (ids.length === 0) return null;
   return `SELECT id, user_id AS userId, room_id AS roomId, message_seq AS messageSeq,
-    uploaded_at IS NOT NULL AND deleted_at IS NULL AS isUsable FROM files WHERE id IN (${ids.map(quoted).join()}) FOR UPDATE`;
+    purpose = 'message' AND uploaded_at IS NOT NULL AND deleted_at IS NULL AS isUsable
+    FROM files WHERE id IN (${ids.map(quoted).join()}) FOR UPDATE`;
 }
 
 /** The locked files of a batch of messages, and which of them its earlier messages take. */
@@ -77,9 +79,10 @@ export class LockedFiles {
     this.#files = new Map(rows.map((row) => [row.id, { ...row }]));
   }
 
-  /** Whether the message with this seq has these files. */
-  areOf(seq: number, { attaching }: Sender): boolean {
+  /** Whether these are the files of the message with this seq, which has `count`. */
+  areAllOf(seq: number, count: number, { attaching }: Sender): boolean {
     const ids = attaching?.ids ?? [];
+    if (ids.length !== count) return false;
     return ids
       .map((id) => this.#files.get(id))
       .every((file) => file?.roomId === this.roomId && file.messageSeq === seq);

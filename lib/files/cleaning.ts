@@ -4,6 +4,7 @@ import { sleep } from '@/lib/marked-work';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { checkFiles, type FileProblems } from './check';
+import { claimCheck } from './check-claim';
 import { removeStale } from './incoming';
 import { keysOf } from './storage/key';
 import type { StorageName } from './storage/storage';
@@ -17,16 +18,13 @@ export interface CleaningDeps {
   incoming: string;
   log: Pick<Log, 'warn' | 'info'>;
   everyMs?: number;
-  /** How long after the start, and then how often, files and rows are compared. */
-  checkEveryMs?: number;
 }
 
 const HOUR_MS = 3_600_000;
 const EVERY_MS = 10 * 60_000;
-const CHECK_EVERY_MS = 24 * HOUR_MS;
 /** A file that was uploaded and not sent is deleted after this time. */
 export const UNSENT_MS = 24 * HOUR_MS;
-/** The bytes of a file that was sent are kept so long after its deletion: a backup of the files may be made so late. */
+/** The bytes of a file that was sent, or was a face, are kept so long after its deletion: a backup of the files may be made so late. */
 export const KEPT_MS = 7 * 24 * HOUR_MS;
 /** Those of a file that was never sent; a download may be under way. */
 const KEPT_UNSENT_MS = 10 * 60_000;
@@ -34,28 +32,27 @@ const BATCH = 100;
 
 /**
  * Removes what nobody needs: uploads that were not sent, and the bytes of deleted files. The row goes after its bytes, so
- * a crash in between leaves a row, and any node goes on. Several nodes may do the same at once.
+ * a crash in between leaves a row, and any node goes on. Several nodes may do that at once. Only one compares all rows and
+ * bytes.
  */
 export class FileCleaning {
   readonly #stopped = new AbortController();
   #running: Promise<void> | null = null;
-  #timers: NodeJS.Timeout[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly deps: CleaningDeps) {}
 
   start(): void {
-    const { everyMs = EVERY_MS, checkEveryMs = CHECK_EVERY_MS } = this.deps;
-    this.#timers = [
-      setInterval(() => this.#begin(() => this.clean()), everyMs),
-      setInterval(() => this.#begin(() => this.check()), checkEveryMs),
-    ];
-    for (const timer of this.#timers) timer.unref();
+    // A start has enough to do without comparing all files.
+    const round = () => this.clean().then(() => this.checkDaily());
+    this.#timer = setInterval(() => this.#begin(round), this.deps.everyMs ?? EVERY_MS);
+    this.#timer.unref();
     this.#begin(() => this.clean());
   }
 
   /** Begins nothing more, and waits for what is running until `deadline` (performance.now()). */
   async stop(deadline: number): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
     this.#stopped.abort();
     const late = new AbortController();
     await Promise.race([this.#running, sleep(Math.max(0, deadline - performance.now()), late.signal)]);
@@ -82,8 +79,12 @@ export class FileCleaning {
     await this.#removeBytes(now);
   }
 
-  /** Compares rows and bytes, and logs what does not fit. */
-  async check(): Promise<FileProblems> {
+  /**
+   * Once a day one of all nodes and processes compares rows and bytes, and logs what does not fit.
+   * @returns null if it is another one's turn, or was done today
+   */
+  async checkDaily(now = Date.now()): Promise<FileProblems | null> {
+    if (!(await claimCheck(this.deps.db, now))) return null;
     const { db, storages, log } = this.deps;
     const found = await checkFiles(db, await storages.all(), { signal: this.#stopped.signal });
     const [missing, unknown] = [found.missing.length, found.unknown.length];
@@ -123,7 +124,7 @@ export class FileCleaning {
 
 async function deleteUnsent(db: Database, now: number, signal: AbortSignal): Promise<void> {
   const sql = `UPDATE files FORCE INDEX (files_unsent) SET ${DELETION}
-    WHERE message_seq IS NULL AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
+    WHERE message_seq IS NULL AND purpose = 'message' AND created_at < ? AND deleted_at IS NULL LIMIT ?`;
   for (let deleted = BATCH; deleted === BATCH; ) {
     signal.throwIfAborted();
     const values = [new Date(now), new Date(now - UNSENT_MS), BATCH];
@@ -141,7 +142,7 @@ interface Removable extends RowDataPacket {
 /** Deleted files whose time is over, the first deleted first. */
 async function removable(db: Database, now: number, after: { at: Date; id: string }): Promise<Removable[]> {
   const sql = `SELECT id, storage, storage_key AS storageKey, deleted_at AS deletedAt FROM files FORCE INDEX (files_deleted)
-    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL, ?, ?)
+    WHERE deleted_at >= ? AND (deleted_at > ? OR id > ?) AND deleted_at < IF(message_seq IS NULL AND purpose = 'message', ?, ?)
     ORDER BY deleted_at, id LIMIT ?`;
   const values = [after.at, after.at, after.id, new Date(now - KEPT_UNSENT_MS), new Date(now - KEPT_MS), BATCH];
   return (await db.$client.query<Removable[]>(sql, values))[0];

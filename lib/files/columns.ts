@@ -28,9 +28,14 @@ export const FILE_COLUMNS =
  */
 export const MESSAGE_FILES = `(SELECT GROUP_CONCAT(JSON_ARRAY(${FILE_COLUMNS}) ORDER BY f.position)
   FROM files f FORCE INDEX (files_message)
-  WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL)`;
+  WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.purpose = 'message' AND f.deleted_at IS NULL)`;
 
-type FileTuple = [
+/** SQL: with how many files the message `m` was sent. */
+export const FILES_COUNT = `(SELECT COUNT(*) FROM files f FORCE INDEX (files_message)
+  WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL AND f.purpose = 'message')`;
+
+/** The values of FILE_COLUMNS in a list of JSON. */
+export type FileTuple = [
   string,
   string,
   string,
@@ -60,10 +65,12 @@ export function summaryFrom(joined: string | null): FileSummary | null {
 
 /** @param joined as MESSAGE_FILES reads it */
 export function filesFrom(joined: string): MessageFile[] {
-  return (JSON.parse(`[${joined}]`) as FileTuple[]).map(
-    ([id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews]) =>
-      fileFrom({ id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews }),
-  );
+  return (JSON.parse(`[${joined}]`) as FileTuple[]).map(fileFromTuple);
+}
+
+export function fileFromTuple(values: FileTuple): MessageFile {
+  const [id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews] = values;
+  return fileFrom({ id, name, type, kind, bytes, width, height, placeholder, animated, alt, previews });
 }
 
 export function fileFrom(row: FileColumns): MessageFile {

@@ -8,6 +8,8 @@ import { Pictures } from './pictures/pictures';
 import { Quota } from './quota';
 import { type FileRoutes, fileRoutes } from './routes';
 import type { FileSettings } from './settings';
+import { AddressSigner } from './signed-address';
+import { type SignedRoutes, signedFileRoutes } from './signed-routes';
 import { INCOMING } from './storage/local';
 import type { Storages } from './storage/storages';
 
@@ -17,13 +19,19 @@ export interface FilesDeps {
   storages: Storages;
   sessions: Pick<SessionLookup, 'find'>;
   origins: readonly string[];
+  /** Of the installation. */
+  secret: string;
   /** Takes one upload of a person's share. @returns null, or after how many seconds to try again */
   limit(userId: number): number | null;
   log: Log;
 }
 
 export interface Files {
+  readonly pictures: Pictures;
+  readonly quota: Quota;
   readonly routes: FileRoutes;
+  /** What is asked under the host of `settings.origin`. */
+  readonly signedRoutes: SignedRoutes;
   readonly cleaning: FileCleaning;
   /** Ends the cleaning and the reading of pictures, and closes the storages. */
   end(deadline: number): Promise<void>;
@@ -35,17 +43,23 @@ export function incomingOf({ dir }: FileSettings): string {
 }
 
 /** Opens what this process does with people's files, and starts the cleaning. */
-export function openFiles({ db, settings, storages, sessions, origins, limit, log }: FilesDeps): Files {
+export function openFiles({ db, settings, storages, sessions, origins, secret, limit, log }: FilesDeps): Files {
   const pictures = new Pictures({ log });
   const incoming = incomingOf(settings);
   const quota = new Quota(db, settings);
   const cleaning = new FileCleaning({ db, storages, incoming, log });
   const { limitBytes } = settings;
-  const routes = fileRoutes({ db, storages, pictures, quota, incoming, limitBytes, sessions, origins, limit, log });
+  const signer = settings.origin === null ? null : new AddressSigner(secret, settings.origin);
+  const uploads = { pictures, quota, incoming, limitBytes, limit };
+  const routes = fileRoutes({ db, storages, ...uploads, sessions, origins, signer, log });
+  const signedRoutes = signedFileRoutes({ db, storages, origins, signer, log });
   cleaning.start();
   void warnIfElsewhere(db, storages, log);
   return {
+    pictures,
+    quota,
     routes,
+    signedRoutes,
     cleaning,
     async end(deadline) {
       pictures.end();

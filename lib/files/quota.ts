@@ -22,8 +22,12 @@ export class Quota implements Quotas {
   /** Whose quota these further bytes would exceed; null if nobody's. */
   async exceededBy(userId: number, bytes: number): Promise<QuotaOf | null> {
     if (this.quotaBytes > 0 && (await bytesOf(this.db, userId)) + bytes > this.quotaBytes) return 'person';
-    if (this.quotaAllBytes > 0 && (await this.#stored()) + bytes > this.quotaAllBytes) return 'all';
-    return null;
+    return (await this.isFull(bytes)) ? 'all' : null;
+  }
+
+  /** Whether these further bytes would exceed the quota of all together. */
+  async isFull(bytes: number): Promise<boolean> {
+    return this.quotaAllBytes > 0 && (await this.#stored()) + bytes > this.quotaAllBytes;
   }
 
   /** A file of this size was stored on this node. */

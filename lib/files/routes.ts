@@ -3,7 +3,10 @@ import type { SessionLookup } from '@/lib/auth/session-lookup';
 import { liftBodyLimit } from '@/lib/http/body-timeout';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
+import { askedFile, FILES, UUID } from './asked-file';
 import { type ServeDeps, serve } from './serve';
+import type { AddressSigner } from './signed-address';
+import { sendElsewhere } from './signed-routes';
 import { type UploadAnswer, type UploadDeps, upload } from './upload';
 
 export interface FileRoutesDeps extends UploadDeps, ServeDeps {
@@ -12,15 +15,15 @@ export interface FileRoutesDeps extends UploadDeps, ServeDeps {
   origins: readonly string[];
   /** Takes one upload of a person's share. @returns null, or after how many seconds to try again */
   limit(userId: number): number | null;
+  /** Signs the addresses at FILES_ORIGIN; null: files are served here. */
+  signer: AddressSigner | null;
   log: Log;
 }
 
 /** Answers what is about files; null for every other request. Its caller answers if it rejects. */
 export type FileRoutes = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<void> | null;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UPLOADS = '/api/files/';
-const FILES = '/f/';
 
 /** Uploads at a time: each holds a file and a connection. */
 const UPLOADS_OF_A_PERSON = 10;
@@ -76,9 +79,12 @@ async function giveFile(
 ): Promise<void> {
   const user = await deps.sessions.find(request.headers.cookie);
   if (!user) return send(request, response, { status: 401, error: 'signed_out' });
-  const id = path.slice(FILES.length).split('/', 1)[0]?.toLowerCase() ?? '';
-  const query = new URLSearchParams(request.url?.split('?', 2)[1]);
-  if (UUID.test(id) && (await serve(deps, user.userId, id, query, request, response))) return;
+  const { id, query } = askedFile(path, request);
+  const { signer } = deps;
+  if (id !== null) {
+    if (signer === null && (await serve(deps, user.userId, id, query, request, response))) return;
+    if (signer !== null && (await sendElsewhere(deps.db, signer, user.userId, id, query, response))) return;
+  }
   metrics.filesServed.inc({ status: 404 });
   send(request, response, { status: 404, error: 'not_found' });
 }

@@ -30,6 +30,9 @@ const SAFE = {
   Vary: 'Cookie',
 };
 
+/** A face is asked for on every page, and another face has another id. So browsers need not ask again. */
+const FACE = { 'Cache-Control': 'private, max-age=31536000, immutable' };
+
 /** What is sent: the file itself, or one of its previews. */
 interface Part {
   key: string;
@@ -56,7 +59,8 @@ export async function serve(
   if (!found) return false;
   const part = partOf(found, query.get('size'));
   if (part === null) return false;
-  for (const [name, value] of Object.entries(SAFE)) response.setHeader(name, value);
+  const heads = found.purpose === 'face' ? { ...SAFE, ...FACE } : SAFE;
+  for (const [name, value] of Object.entries(heads)) response.setHeader(name, value);
   response.setHeader('ETag', part.etag);
   if (knows(request.headers['if-none-match'], part.etag)) return done(response, 304);
   const storage = await storages.of(found.storage);
@@ -90,7 +94,7 @@ export async function serve(
 }
 
 /** Null if there is no such size. */
-function partOf({ storageKey, file }: StoredFile, size: string | null): Part | null {
+export function partOf({ storageKey, file }: StoredFile, size: string | null): Part | null {
   if (size === null) return { key: storageKey, type: file.type, etag: `"${file.id}"`, bytes: file.bytes };
   const wanted = PREVIEW_SIZES.find((known) => known === size) as PreviewSize | undefined;
   if (wanted === undefined || !file.previews.includes(wanted)) return null;
@@ -115,6 +119,7 @@ function done(response: ServerResponse, status: number): true {
 function lost({ storage }: StoredFile, { key }: Part, response: ServerResponse, log: ServeDeps['log']): true {
   log.error({ storage, key }, 'the bytes of a file are missing; with several machines, all must share FILES_DIR');
   for (const name of ['Content-Length', 'Content-Type', 'Content-Disposition', 'ETag']) response.removeHeader(name);
+  response.setHeader('Cache-Control', 'no-store');
   return done(response, 404);
 }
 

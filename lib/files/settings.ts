@@ -8,6 +8,8 @@ export interface FileSettings {
   readonly quotaAllBytes: number;
   /** Where new files go. */
   readonly storage: 'local' | 's3' | 'azure';
+  /** Where browsers load files from, if that is another origin than the app's. */
+  readonly origin: string | null;
   /** The folder of local files, and of uploads under way. */
   readonly dir: string;
   /** Null: not set. Files that are there cannot be read. */

@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { files, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { FILE_COLUMNS, type FileColumns, fileFrom } from './columns';
-import type { MessageFile } from './file';
+import type { FilePurpose, MessageFile } from './file';
 import type { StorageName } from './storage/storage';
 
 /** The rows of files. Who may read one is decided here, by the query that finds it. */
@@ -25,6 +25,7 @@ export interface StoredFile {
   uploadedAt: Date | null;
   deletedAt: Date | null;
   messageSeq: number | null;
+  purpose: FilePurpose;
   file: MessageFile;
 }
 
@@ -38,7 +39,7 @@ export interface Quotas {
 export type QuotaOf = 'person' | 'all';
 
 const ROW = `f.user_id AS userId, f.sha256, f.storage, f.storage_key AS storageKey, f.uploaded_at AS uploadedAt,
-  f.deleted_at AS deletedAt, f.message_seq AS messageSeq, ${FILE_COLUMNS}`;
+  f.deleted_at AS deletedAt, f.message_seq AS messageSeq, f.purpose, ${FILE_COLUMNS}`;
 
 type Row = Omit<StoredFile, 'file'> & FileColumns & RowDataPacket;
 
@@ -49,13 +50,14 @@ export async function findFile(db: Database, id: string): Promise<StoredFile | n
 }
 
 function storedFrom(row: Row): StoredFile {
-  const { userId, sha256, storage, storageKey, uploadedAt, deletedAt, messageSeq } = row;
-  return { userId, sha256, storage, storageKey, uploadedAt, deletedAt, messageSeq, file: fileFrom(row) };
+  const { userId, sha256, storage, storageKey, uploadedAt, deletedAt, messageSeq, purpose } = row;
+  return { userId, sha256, storage, storageKey, uploadedAt, deletedAt, messageSeq, purpose, file: fileFrom(row) };
 }
 
 /**
- * The file, if this person may read it now. Loading is authorizing: a file that was not sent is its owner's, and any other
- * can be read by those who can read its message.
+ * The file, if this person may read it now. Loading is authorizing: a face can be read by everybody who is signed in, as
+ * long as it is the present face of somebody; of the others, a file that was not sent is its owner's, and one that was
+ * sent can be read by those who can read its message.
  */
 export async function readableFile(db: Database, userId: number, id: string): Promise<StoredFile | null> {
   const [[row]] = await db.$client.query<Row[]>(READABLE, [userId, id, userId]);
@@ -66,9 +68,11 @@ const READABLE = `SELECT ${ROW} FROM files f
   LEFT JOIN rooms r ON r.id = f.room_id
   LEFT JOIN memberships s ON s.user_id = ? AND s.room_id = f.room_id
   LEFT JOIN messages m ON m.room_id = f.room_id AND m.seq = f.message_seq
-  WHERE f.id = ? AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL AND IF(f.message_seq IS NULL, f.user_id = ?,
+  LEFT JOIN users o ON f.purpose = 'face' AND o.id = f.user_id
+  WHERE f.id = ? AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL AND IF(f.purpose = 'face',
+    o.face_id = f.id AND o.deleting_at IS NULL, IF(f.message_seq IS NULL, f.user_id = ?,
     r.archived_at IS NULL AND r.deleting_at IS NULL AND (r.kind = 'open' OR s.user_id IS NOT NULL)
-    AND m.body IS NOT NULL AND m.hidden_at IS NULL)`;
+    AND m.body IS NOT NULL AND m.hidden_at IS NULL))`;
 
 /** How many bytes a person's files have, without deleted ones. Read from an index alone. */
 export async function bytesOf(db: Pick<Database, 'select'>, userId: number): Promise<number> {
@@ -105,7 +109,7 @@ export function beginFile(db: Database, file: NewFile, { quotaBytes }: Quotas): 
     const { animated = false, previews, ...rest } = file;
     const row = { ...rest, animated, previews: previews.join(), createdAt: new Date() };
     await tx.insert(files).values(row);
-    return { uploadedAt: null, deletedAt: null, messageSeq: null, ...file, file: fileOf(file) };
+    return { uploadedAt: null, deletedAt: null, messageSeq: null, purpose: 'message', ...file, file: fileOf(file) };
   });
 }
 
@@ -143,7 +147,12 @@ export async function deleteFilesOf(db: Database, roomId: number, limit: number,
   return result.affectedRows;
 }
 
-const OWN_AND_UNSENT = 'id = ? AND user_id = ? AND message_seq IS NULL AND deleted_at IS NULL';
+const OWN_AND_UNSENT = "id = ? AND user_id = ? AND purpose = 'message' AND message_seq IS NULL AND deleted_at IS NULL";
 
 /** SQL: what a deletion sets; one value, the time. Nothing stays that tells what the file was. */
 export const DELETION = "deleted_at = COALESCE(deleted_at, ?), name = '', alt = NULL, placeholder = NULL";
+
+/** The same of a file that is not deleted yet, for Drizzle. */
+export function deletion(at: Date) {
+  return { deletedAt: at, name: '', alt: null, placeholder: null };
+}

@@ -18,6 +18,8 @@ export interface HttpOptions extends SecurityOptions {
   operations: Operations;
   /** Answers what is about people's files; null: it is not. */
   files(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> | null;
+  /** Answers a request under the host of `filesOrigin`, whatever it asks for. */
+  signedFiles(path: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   log: Log;
 }
 
@@ -52,6 +54,7 @@ export function httpHandler(options: HttpOptions, pages: Pages): RequestListener
 
 function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
   const { operations, log } = options;
+  const filesHost = options.filesOrigin ? new URL(options.filesOrigin).host : null;
   const hosts = new Set(options.origins.map((origin) => new URL(origin).host));
   return (request, response) => {
     const headers = securityHeaders(options);
@@ -71,7 +74,11 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     if (probed) return void probed.catch((error) => fail(error, response, log));
     // An unknown host may be an attack (DNS rebinding, poisoned links) or a forgotten setting. So the answer names the
     // setting.
-    if (!hosts.has(hostOf(request, options.trustedProxies))) {
+    const host = hostOf(request, options.trustedProxies);
+    if (host === filesHost) {
+      return void options.signedFiles(path, request, response).catch((error) => failFile(error, response, log));
+    }
+    if (!hosts.has(host)) {
       return answer(response, 421, `This is not one of my addresses: ${[...hosts].join(', ')} (setting NEXTAUTH_URL)`);
     }
     if (!isPath(path)) return answer(response, 400, 'This is not a path');

@@ -27,6 +27,15 @@ describe('securityHeaders', () => {
     expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
   });
 
+  it('allows files from another origin only if they come from there', { tags: 'content/csp' }, () => {
+    expect(securityHeaders(options)['Content-Security-Policy']).not.toContain('media-src');
+    const policy = securityHeaders({ ...options, filesOrigin: 'https://files.test' })['Content-Security-Policy'] ?? '';
+    expect(policy).toContain("img-src 'self' data: blob: https://files.test;");
+    expect(policy).toContain("media-src 'self' https://files.test;");
+    expect(policy).toMatch(/connect-src [^;]*https:\/\/files\.test;/);
+    expect(policy).not.toMatch(/(?:script|default|style|frame)-src [^;]*files\.test/);
+  });
+
   it('requires TLS only if the app is behind TLS', { tags: 'everywhere/security-headers' }, () => {
     expect(securityHeaders(options)).not.toHaveProperty('Strict-Transport-Security');
     expect(securityHeaders({ ...options, secure: true })).toHaveProperty('Strict-Transport-Security');

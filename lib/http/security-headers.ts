@@ -6,6 +6,8 @@ export interface SecurityOptions {
   /** Allows eval and inline styles, which Next's dev server needs. */
   development: boolean;
   origins: readonly string[];
+  /** Where files come from, if that is another origin. */
+  filesOrigin?: string | null;
 }
 
 /** The headers of every answer, including errors. */
@@ -23,19 +25,21 @@ export function securityHeaders(options: SecurityOptions): Record<string, string
 }
 
 /** Scripts and styles need the nonce of this answer. Next reads it from the policy, and adds it to its own scripts. */
-function contentSecurityPolicy({ development, origins }: SecurityOptions, nonce: string): string {
+function contentSecurityPolicy({ development, origins, filesOrigin }: SecurityOptions, nonce: string): string {
   // Not every browser counts a WebSocket to the same host as 'self', so the policy names it. It cannot name IPv6
   // addresses.
   const named = origins.filter((origin) => !origin.includes('['));
   const sockets = named.map((origin) => origin.replace(/^http/, 'ws'));
+  const files = filesOrigin ? ` ${filesOrigin}` : '';
   return [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // blob: a picture that a person has chosen and not sent yet, which only their own page can make.
-    `img-src 'self' data: blob:`,
+    `img-src 'self' data: blob:${files}`,
+    ...(filesOrigin ? [`media-src 'self'${files}`] : []),
     `font-src 'self'`,
-    `connect-src 'self' ${sockets.join(' ')}`,
+    `connect-src 'self' ${sockets.join(' ')}${files}`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,

@@ -12,6 +12,7 @@ import type { DatabaseAddress } from '@/lib/db/client';
 import { openWriterPool } from '@/lib/db/writer-pool';
 import { readAttaching } from '@/lib/files/attach';
 import { openChanges } from '@/lib/messages/changes';
+import type { LogEvent } from '@/lib/messages/events';
 import { openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost } from '@/lib/messages/post';
@@ -32,7 +33,14 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   // Without Redis this node gets only its own events.
   const broker = redisUrl === null ? new MemoryBroker() : new RedisBroker(redisUrl, epoch, log);
   const writerPool = openWriterPool(address);
-  const messageLog = openMessageLog({ pool: writerPool, emit: (event) => broker.publish(encodeEvent(event)), log });
+  const observers: ((event: LogEvent) => void)[] = [];
+  const emit = (event: LogEvent) => {
+    broker.publish(encodeEvent(event));
+    for (const observe of observers) observe(event);
+  };
+  const messageLog = openMessageLog({ pool: writerPool, emit, log });
+  /** Is told what this node committed, after the broker. Must return at once, and not throw. */
+  const observe = (observer: (event: LogEvent) => void) => void observers.push(observer);
   const reads = new ReadQueue({
     change: (requests) => changeReadStates(db, requests),
     unreadRooms: (userIds) => unreadRooms(db, userIds),
@@ -55,5 +63,6 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   broker.listen(hub);
   hub.start();
   presence.start();
-  return { broker, writerPool, messageLog, post, changes, requests, reports, batcher, hub, inboxes, presence, reads };
+  const parts = { broker, writerPool, messageLog, observe, post, changes, requests, reports };
+  return { ...parts, batcher, hub, inboxes, presence, reads };
 }

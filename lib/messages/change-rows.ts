@@ -15,6 +15,7 @@ export const CHANGE_KINDS = [
   'show',
   'reaction',
   'pin',
+  'preview',
   ...MEMBERS_ACTIONS,
   ...ROOM_ACTIONS,
 ] as const;

@@ -3,6 +3,7 @@ import { type AuditEntry, recordStatement } from '@/lib/audit/audit';
 import { connectionWithin } from '@/lib/db/bounded';
 import { CHANGE_COLUMNS, changeRow } from './change-rows';
 import type { LogEntry, NewChange } from './events';
+import { MESSAGE_PREVIEW } from './previews/columns';
 
 /** A message as it is while its room is locked. */
 export interface Locked {
@@ -18,6 +19,8 @@ export interface Locked {
   /** Since when a moderator withholds it. A deleted message may have it too. */
   hiddenAt: Date | null;
   hasFiles: 0 | 1;
+  /** Its link preview, as MESSAGE_PREVIEW reads it. */
+  preview: string | null;
 }
 
 /** A room's row while it is locked. */
@@ -85,7 +88,8 @@ export function messagesRead(roomId: number, seqs: readonly number[]): Statement
   const sql = `SELECT m.seq, m.user_id AS userId, u.username, m.body AS text, m.created_at AS createdAt,
        m.edited_at AS editedAt, m.deleted_at AS deletedAt, m.hidden_at AS hiddenAt,
        EXISTS (SELECT 1 FROM files f FORCE INDEX (files_message)
-         WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.deleted_at IS NULL) AS hasFiles
+         WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.purpose = 'message' AND f.deleted_at IS NULL) AS hasFiles,
+       ${MESSAGE_PREVIEW} AS preview
      FROM messages m LEFT JOIN users u ON u.id = m.user_id WHERE m.room_id = ? AND m.seq IN (?) ORDER BY m.seq`;
   return { sql, values: [roomId, seqs] };
 }

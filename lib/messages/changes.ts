@@ -85,7 +85,7 @@ export function openChanges({
         answer = 'conflict';
         return null;
       }
-      return { ...editing(room.id, target, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
+      return { ...editing(room.id, message, text, at), audit: auditEntries('message.edit', by, room, [message], how) };
     };
     await messageLog.change(room.id, { ...changeOfMessages(room.id, [target], decide), by: by.userId, at });
     return answer;

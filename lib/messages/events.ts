@@ -5,6 +5,7 @@ import type {
   HideFrame,
   MembersFrame,
   PinFrame,
+  PreviewFrame,
   ReactionFrame,
   RoomChangeFrame,
   ShowFrame,
@@ -21,6 +22,7 @@ export type LogEntry =
   | Show
   | ReactionFrame
   | PinFrame
+  | PreviewFrame
   | Note;
 
 /** Something that happened in the room and is not a message: who is in it, or what it is called. */
@@ -29,8 +31,11 @@ export type Note = MembersNote | RoomChangeFrame;
 /** `silencedUntil` is stored with the entry by which a silenced person left, and sent to nobody. ISO 8601. */
 type MembersNote = MembersFrame & { silencedUntil?: string };
 
-/** The text of an earlier message was replaced, and with it whom it names. */
-export type Edit = Omit<EditFrame, 'message'> & { text: string };
+/**
+ * The text of an earlier message was replaced, and with it whom it names. `hasNewLink`: its first link is another one than
+ * before; sent to nobody.
+ */
+export type Edit = Omit<EditFrame, 'message'> & { text: string; hasNewLink?: true };
 
 /** A hidden message is shown again. */
 export type Show = Omit<ShowFrame, 'message'> & { text: string };
@@ -55,5 +60,6 @@ export type NewChange =
   | Omit<Show, 'seq'>
   | Omit<ReactionFrame, 'seq'>
   | Omit<PinFrame, 'seq'>
+  | Omit<PreviewFrame, 'seq'>
   | Omit<MembersNote, 'seq'>
   | Omit<RoomChangeFrame, 'seq'>;

@@ -24,7 +24,7 @@ export interface Message {
   clientId: string;
   /** When the text was last replaced, ISO 8601. Absent if it never was, or if the message was deleted. */
   editedAt?: string;
-  /** The message that this one answers, as it is now. A deleted or hidden message has none of these five. */
+  /** The message that this one answers, as it is now. A deleted or hidden message has none of these six. */
   reply?: Quote;
   /** Whom the text names, by place. */
   mentions?: Mention[];
@@ -39,7 +39,7 @@ export interface Message {
 
 /** The texts are plain, one line each, and never empty. */
 export interface LinkPreview {
-  /** The link as the text has it. */
+  /** Where the text's first link leads: `http:` or `https:`, as `URL` writes it. */
   url: string;
   /** The name of the site, or its host. */
   site: string;
@@ -68,7 +68,10 @@ export interface Quote {
 }
 
 /** What a hidden message does not have, and has when it is shown again. */
-export type ShownAgain = Pick<Message, 'editedAt' | 'reply' | 'mentions' | 'reactions' | 'pinned' | 'files'> & {
+export type ShownAgain = Pick<
+  Message,
+  'editedAt' | 'reply' | 'mentions' | 'reactions' | 'pinned' | 'files' | 'preview'
+> & {
   text: string;
 };
 

@@ -13,6 +13,8 @@ export interface Author {
   username: string;
   /** The name that people see. Empty or left out: the user name. */
   shown?: string;
+  /** The id of the picture that is their face. */
+  face?: string | null;
 }
 
 /**
@@ -69,7 +71,7 @@ export function openPost(
     // A message that names nobody and has no files enters the queue in this turn of the loop, in the order of arrival.
     const naming = mentions.length === 0 ? null : await findNamed(author, room, text, mentions);
     if (naming && 'error' in naming) return { clientId, ...naming };
-    const { userId, username, shown } = author;
+    const { userId, username, shown, face } = author;
     const attaching = files.length === 0 ? undefined : await readFiles(userId, files).catch(() => null);
     if (attaching === null) return { clientId, error: 'unavailable' };
     const { replyTo } = message;
@@ -78,6 +80,7 @@ export function openPost(
       userId,
       username,
       shown,
+      face,
       clientId,
       text,
       replyTo,

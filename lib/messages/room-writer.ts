@@ -237,10 +237,11 @@ function messageEntry(draft: Draft, seq: number, datetime: string, quotes: Quote
   const { text, userId, username: user, clientId, replyTo, naming, attaching } = draft;
   // One literal without spreads, because this runs for every message and spreads take several times as long.
   const shown = draft.shown || undefined;
+  const face = draft.face ?? undefined;
   const reply = replyTo === undefined ? undefined : quotes.get(replyTo);
   const mentions = naming?.mentions;
   const files = attaching?.files;
-  return { type: 'message', seq, text, userId, user, shown, datetime, clientId, reply, mentions, files };
+  return { type: 'message', seq, text, userId, user, shown, face, datetime, clientId, reply, mentions, files };
 }
 
 /** Tells the sender that the entry is, as far as is known, not stored. */

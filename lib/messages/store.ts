@@ -19,6 +19,7 @@ import {
 } from './details/columns';
 import type { LogEntry, Note } from './events';
 import type { Message } from './message';
+import { MESSAGE_PREVIEW, previewFrom } from './previews/columns';
 import { shownAgain } from './requests/writings';
 
 /**
@@ -144,12 +145,13 @@ function isTurn(kind: ChangeKind): boolean {
 }
 
 /**
- * An edit comes with the present text of its target, and the mentions in that text, read in the same statement. Other
- * changes come without: a long message may have 1,000 reactions.
+ * An edit comes with the present text of its target, the mentions in that text and its link preview, read in the same
+ * statement, and an entry about the preview comes with that. Other changes come without: a long message may have 1,000 reactions.
  */
 const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
     IF(c.kind = 'edit', ${SHOWN_TEXT}, NULL) AS text, ${IS_HIDDEN} AS hidden, m.edited_at AS editedAt,
-    IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions
+    IF(c.kind = 'edit', ${MENTIONS}, NULL) AS mentions,
+    IF(c.kind IN ('edit', 'preview') AND m.hidden_at IS NULL, ${MESSAGE_PREVIEW}, NULL) AS preview
   FROM message_changes c FORCE INDEX (PRIMARY) LEFT JOIN messages m ON m.room_id = c.room_id AND m.seq = c.message_seq
   WHERE c.room_id = ? AND c.seq > ? AND c.seq <= ? ORDER BY c.seq`;
 
@@ -170,6 +172,8 @@ interface ChangeRow extends NoteRow {
   editedAt: Date | null;
   /** As MENTIONS reads them. */
   mentions: string | null;
+  /** Of an edit, and of an entry about the preview: the target's preview, as MESSAGE_PREVIEW reads it. */
+  preview: string | null;
 }
 
 /** The present names of people by their ids. People who are deleted, or are being deleted, have none. */
@@ -200,6 +204,8 @@ function toChange(row: ChangeRow, names: Names, turned: Turned): LogEntry {
       const { on } = readToggle(row.payload);
       return { type: 'pin', seq, target, on, by: personOf(by, names), datetime: at.toISOString() };
     }
+    case 'preview':
+      return target === null ? { type: ERASE, seq } : { type: 'preview', seq, target, ...shownPreview(row) };
     case 'joined':
     case 'left':
     case 'removed':
@@ -226,12 +232,19 @@ function toTurn(seq: number, target: number, message: Message | undefined): LogE
   return { ...shownAgain(target, { ...message, text: message.text }), seq };
 }
 
-function toEdit({ seq, target, at, text, hidden, editedAt, mentions }: ChangeRow): LogEntry {
+function toEdit(row: ChangeRow): LogEntry {
+  const { seq, target, at, text, hidden, editedAt, mentions } = row;
   if (target === null) return { type: ERASE, seq };
   if (hidden) return { type: 'hide', seq, target };
   if (text === null) return { type: 'delete', seq, target };
   const named = mentions === null ? {} : { mentions: mentionsFrom(mentions) };
-  return { type: 'edit', seq, target, text: showable(text), ...named, editedAt: (editedAt ?? at).toISOString() };
+  const details = { ...named, ...shownPreview(row) };
+  return { type: 'edit', seq, target, text: showable(text), ...details, editedAt: (editedAt ?? at).toISOString() };
+}
+
+/** The preview of the target; nothing if it has none. */
+function shownPreview({ preview }: Pick<ChangeRow, 'preview'>) {
+  return preview === null ? {} : { preview: previewFrom(preview) };
 }
 
 function toNote({ seq, kind, by, payload, at }: NoteRow & { kind: NoteKind }, names: Names): Note {
@@ -262,7 +275,7 @@ async function namesOf(db: Database, rows: readonly NoteRow[]): Promise<Names> {
   const ids = new Set(rows.flatMap((row) => peopleIn(row)));
   if (ids.size === 0) return new Map();
   const found = await db
-    .select({ id: users.id, name: users.username, shown: users.displayName })
+    .select({ id: users.id, name: users.username, shown: users.displayName, face: users.faceId })
     .from(users)
     .where(and(inArray(users.id, [...ids]), isNull(users.deletingAt)));
   return new Map(found.map((person) => [person.id, withShown(person)]));

@@ -1,5 +1,6 @@
 import { type PoolConnection, type ResultSetHeader, type RowDataPacket, raw } from 'mysql2/promise';
 import { type Attaching, attachingStatements, type LockedFile, LockedFiles, lockingFiles } from '@/lib/files/attach';
+import { FILES_COUNT } from '@/lib/files/columns';
 import { isSameRules, NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import { showable } from '@/lib/text';
 import type { LockedRoom } from './change-transaction';
@@ -26,6 +27,8 @@ export interface Draft {
   username: string;
   /** The name that people see. Empty or left out: the user name. */
   shown?: string | undefined;
+  /** The id of the picture that is their face. */
+  face?: string | null | undefined;
   /** UUID, lower case. */
   clientId: string;
   text: string;
@@ -195,6 +198,8 @@ interface Existing {
   seq: number;
   /** The text as it was sent; null if the message was edited or deleted since. */
   text: string | null;
+  /** How many files it has; null if it was deleted. */
+  files: number | null;
 }
 
 async function lock(connection: PoolConnection, roomId: number, drafts: readonly Draft[], begin: string) {
@@ -211,15 +216,16 @@ async function lock(connection: PoolConnection, roomId: number, drafts: readonly
   const results = await query<unknown[]>(
     connection,
     `${begin} SELECT last_seq, archived_at, kind, posting, slow_seconds AS slowSeconds FROM rooms WHERE id = ${roomId} FOR UPDATE; ${quoting}
-     SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text FROM messages WHERE ?`,
+     SELECT user_id, client_id, room_id, seq, IF(edited_at IS NULL, body, NULL) AS text,
+       IF(body IS NULL, NULL, ${FILES_COUNT}) AS files FROM messages m WHERE ?`,
     keys.join(' OR '),
   );
   const found = results.at(-1) as RowDataPacket[];
   const quotes = answered.length === 0 ? NO_QUOTES : quotesFrom(results.at(-2));
   const [row] = results.at(answered.length === 0 ? -2 : -3) as RowDataPacket[];
   const existing = new Map<string, Existing>();
-  for (const { user_id, client_id, room_id, seq, text } of found) {
-    existing.set(key(user_id, client_id), { roomId: room_id, seq, text });
+  for (const { user_id, client_id, room_id, seq, text, files } of found) {
+    existing.set(key(user_id, client_id), { roomId: room_id, seq, text, files });
   }
   const takesMessages = row !== undefined && row.archived_at === null;
   const room: RoomNow = { kind: 'open', ...NO_RULES, ...(row as RoomNow | undefined) };
@@ -326,11 +332,12 @@ function number(
     const id = key(draft.userId, draft.clientId);
     const first = existing.get(id);
     if (first) {
-      // If the message was edited or deleted, the first text cannot be compared any more. The resend gets its seq and
-      // does not bring the first text back. Older releases may have stored other line ends than this one: hence
-      // showable.
-      const isAsFirst = () => showable(first.text ?? '') === draft.text && files.areOf(first.seq, draft);
-      const same = first.roomId === roomId && (first.text === null || isAsFirst());
+      // If the message was edited or deleted, the first text cannot be compared any more, and if it was deleted, its
+      // files cannot. The resend gets its seq and does not bring anything back. Older releases may have stored other
+      // line ends than this one: hence showable.
+      const hasText = first.text === null || showable(first.text) === draft.text;
+      const hasFiles = first.files === null || files.areAllOf(first.seq, first.files, draft);
+      const same = first.roomId === roomId && hasText && hasFiles;
       return same ? { seq: first.seq, fresh: false } : 'conflict';
     }
     const author = authors?.get(draft.userId);
@@ -346,7 +353,7 @@ function number(
       counted.add(draft.userId);
       author.sinceMs = 0;
     }
-    existing.set(id, { roomId, seq, text: draft.text });
+    existing.set(id, { roomId, seq, text: draft.text, files: draft.attaching?.ids.length ?? 0 });
     return { seq, fresh: true };
   });
   return { outcomes, fresh, counted };

@@ -6,6 +6,7 @@ import {
   memberships,
   mentions,
   messageChanges,
+  messagePreviews,
   messages,
   pins,
   reactions,
@@ -29,7 +30,7 @@ export interface RoomDeletionDeps {
 /** How many rows one statement removes. */
 const BATCH = 500;
 /** The tables whose rows belong to a room, by its id. */
-const TABLES = [memberships, reactions, mentions, pins, reports, messages, messageChanges];
+const TABLES = [memberships, reactions, mentions, pins, messagePreviews, reports, messages, messageChanges];
 
 /**
  * Removes rooms with all rows that belong to them. A deletion in progress is marked on the room's row

@@ -134,12 +134,12 @@ async function othersIn(
   const others = new Map<number, DirectFacts['others']>();
   if (rooms.length === 0) return others;
   const [rows] = await db.$client.query<RowDataPacket[]>(
-    `SELECT m.room_id AS roomId, u.id, u.username AS name, u.display_name AS shown FROM memberships m JOIN users u ON u.id = m.user_id
-     WHERE m.room_id IN (?) AND m.user_id <> ? ORDER BY u.username_key`,
+    `SELECT m.room_id AS roomId, u.id, u.username AS name, u.display_name AS shown, u.face_id AS face
+     FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.room_id IN (?) AND m.user_id <> ? ORDER BY u.username_key`,
     [rooms.map(({ id }) => id), userId],
   );
-  for (const { roomId, id, name, shown } of rows) {
-    const person = withShown({ id, name, shown });
+  for (const { roomId, id, name, shown, face } of rows) {
+    const person = withShown({ id, name, shown, face });
     const there = others.get(roomId);
     if (there) there.push(person);
     else others.set(roomId, [person]);

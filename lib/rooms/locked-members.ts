@@ -29,6 +29,7 @@ export interface Member {
   name: string | null;
   /** Empty or null if they have only a user name. */
   shown: string | null;
+  face: string | null;
 }
 
 /** A room and its members while the room is locked. */
@@ -109,14 +110,14 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
       values: [roomId, people],
     },
     {
-      sql: `SELECT id, username AS name, display_name AS shown, role FROM users
+      sql: `SELECT id, username AS name, display_name AS shown, face_id AS face, role FROM users
         WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
       values: [people],
     },
     {
       // In alphabetical order, the roles are in the order of their rank. Open rooms need no owner, and may be large.
-      sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown
-        FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
+      sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown,
+          u.face_id AS face FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
         WHERE m.room_id = ? AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
         ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
       values: [roomId, roomId, userIds.length + 1],
@@ -136,7 +137,7 @@ function lockedMembers(
 ): LockedMembers {
   const members = new Map((memberRows as Member[]).map(({ userId, role }) => [userId, role]));
   const named = new Map(
-    people.map(({ id, name, shown }) => [id as number, withShown({ id, name, shown }) as NamedPerson]),
+    people.map(({ id, name, shown, face }) => [id as number, withShown({ id, name, shown, face }) as NamedPerson]),
   );
   const actor = by === null ? null : (named.get(by) ?? null);
   const roleOf = (userId: number | null) => people.find(({ id }) => id === userId)?.role as AccountRole | undefined;

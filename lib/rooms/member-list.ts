@@ -10,6 +10,7 @@ export interface Member {
   name: string;
   /** The name that people see, if it is not the user name. */
   shown?: string;
+  face?: string;
   role: RoomRole;
   /** Until then they may not write, ISO 8601. Only for those who moderate, and absent if they may write. */
   silencedUntil?: string;
@@ -25,7 +26,8 @@ export interface MembersPage {
 
 export const MEMBERS_PAGE = 100;
 
-const MEMBER = { id: users.id, name: users.username, shown: users.displayName, role: memberships.role };
+const { id, username: name, displayName: shown, faceId: face } = users;
+const MEMBER = { id, name, shown, face, role: memberships.role };
 const { silencedUntil } = memberships;
 const SILENCED_UNTIL = sql`IF(${silencedUntil} > UTC_TIMESTAMP(3), ${silencedUntil}, NULL)`.mapWith(silencedUntil);
 

@@ -181,7 +181,7 @@ function addTo(
     const newcomers = userIds.filter((userId) => !members.has(userId) && isThere(userId));
     if (newcomers.length === 0) return 'unavailable';
     const joined = newcomers.map(
-      (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null }),
+      (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null, face: null }),
     );
     const owner = newOwner(room, [...state.top, ...joined]);
     // The new owner may be a person who was a member before.
@@ -247,11 +247,11 @@ interface Promotion {
 const NOTHING: Promotion = { statements: [], entries: [] };
 
 /** Makes a member the owner. No person did this, so the entry has no `by`. */
-function promoting({ roomId, at }: LockedMembers, { userId, name, shown }: Member): Promotion {
+function promoting({ roomId, at }: LockedMembers, { userId, name, shown, face }: Member): Promotion {
   const told = { type: 'members', action: 'role', by: null, role: 'owner', datetime: at.toISOString() } as const;
   return {
     statements: [setsRole(roomId, userId, 'owner'), raisesInboxes([userId])],
-    entries: name === null ? [] : [{ ...told, people: [withShown({ id: userId, name, shown })] }],
+    entries: name === null ? [] : [{ ...told, people: [withShown({ id: userId, name, shown, face })] }],
   };
 }
 

@@ -295,7 +295,8 @@ function writing(actor: Actor, roomId: number, before: Before, changes: RoomChan
     raisesInboxesOf(roomId),
     { sql: audited.sql, values: audited.params },
   ];
-  const by = actor === null ? null : withShown({ id: actor.userId, name: actor.username, shown: actor.shown });
+  const by =
+    actor === null ? null : withShown({ id: actor.userId, name: actor.username, shown: actor.shown, face: actor.face });
   const entry = (action: RoomAction) => ({ type: 'room', action, by, datetime: at.toISOString() }) as const;
   const told = TOLD.filter(([, by]) => by.some((action) => actions.includes(action))).map(([action]) => action);
   if (actions.includes('room.slow')) told.push(changes.slowSeconds === 0 ? 'unslowed' : 'slowed');

@@ -51,6 +51,7 @@ export const metrics = {
   uploadFailures: counter('files_upload_failures_total', 'Uploads that failed because of the storage or the database'),
   filesServed: counter('files_served_total', 'Requests for files, by HTTP status', ['status']),
   filesRemoved: counter('files_removed_total', 'Files whose bytes were removed'),
+  linkPreviews: counter('link_previews_total', 'Links whose page was to be shown, by what came of it', ['outcome']),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
 

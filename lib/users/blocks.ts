@@ -57,7 +57,7 @@ export async function blockedIds(db: Database, userId: number): Promise<number[]
 /** The people whom a person has blocked, by user name. */
 export async function blockedBy(db: Database, userId: number): Promise<NamedPerson[]> {
   const rows = await db
-    .select({ id: users.id, name: users.username, shown: users.displayName })
+    .select({ id: users.id, name: users.username, shown: users.displayName, face: users.faceId })
     .from(blocks)
     .innerJoin(users, eq(users.id, blocks.blockedId))
     .where(eq(blocks.userId, userId))

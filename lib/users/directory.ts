@@ -11,6 +11,8 @@ export interface AdminPerson {
   name: string;
   /** The name that people see, if it is not the user name. */
   shown?: string;
+  /** The id of the picture that is their face. */
+  face?: string;
   role: 'member' | 'admin';
   disabledAt: Date | null;
   createdAt: Date;
@@ -34,13 +36,18 @@ const columns = {
   id: users.id,
   name: users.username,
   shown: users.displayName,
+  face: users.faceId,
   key: users.usernameKey,
   role: users.role,
   disabledAt: users.disabledAt,
   createdAt: users.createdAt,
 };
 
-type PersonRow = Omit<AdminPerson, 'lastSeenAt' | 'shown'> & { key: string; shown: string };
+type PersonRow = Omit<AdminPerson, 'lastSeenAt' | 'shown' | 'face'> & {
+  key: string;
+  shown: string;
+  face: string | null;
+};
 
 /**
  * Lists people by name, in bounded windows of the index on it.

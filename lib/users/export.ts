@@ -16,7 +16,7 @@ import {
   sessions,
   users,
 } from '@/lib/db/schema';
-import { filePath } from '@/lib/files/file';
+import { facePath, filePath } from '@/lib/files/file';
 import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
@@ -66,12 +66,12 @@ async function* list(name: string, pages: AsyncIterable<object[]>): AsyncGenerat
 }
 
 async function profileOf(db: Database, userId: number) {
-  const { username, displayName, statusText, statusUntil, presence, role, createdAt, locale, timeZone, hourCycle } =
-    users;
-  const profile = { username, displayName, statusText, statusUntil, presence };
+  const { username, displayName, about, faceId: face, statusText, statusUntil, presence } = users;
+  const { role, createdAt, locale, timeZone, hourCycle } = users;
+  const profile = { username, displayName, about, face, statusText, statusUntil, presence };
   const columns = { ...profile, role, createdAt, locale, timeZone, hourCycle };
   const [row] = await db.select(columns).from(users).where(eq(users.id, userId)).limit(1);
-  return row ?? null;
+  return row ? { ...row, face: row.face && facePath(row.face) } : null;
 }
 
 async function* sessionsOf(db: Database, userId: number) {
@@ -173,13 +173,13 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** What they uploaded and is not deleted, with the address from which they can load it while they are signed in. */
+/** What they uploaded and is not deleted, their face too, with the address from which they can load it while they are signed in. */
 async function* filesOf(db: Database, userId: number, labels: RoomLabels) {
-  const { id, roomId, messageSeq: message, name, type, bytes, alt, createdAt: time } = files;
+  const { id, purpose, roomId, messageSeq: message, name, type, bytes, alt, createdAt: time } = files;
   let after: string | null = '';
   while (after !== null) {
     const rows: ({ id: string; name: string; roomId: number | null } & Omit<InRoom, 'roomId'>)[] = await db
-      .select({ id, roomId, ...IN_ROOM, message, name, type, bytes, alt, time })
+      .select({ id, purpose, roomId, ...IN_ROOM, message, name, type, bytes, alt, time })
       .from(files)
       .leftJoin(rooms, eq(rooms.id, roomId))
       .where(and(eq(files.userId, userId), isNull(files.deletedAt), isNotNull(files.uploadedAt), gt(id, after)))

@@ -8,7 +8,7 @@ import { withShown } from './shown-name';
 
 export const FOUND_PEOPLE = 20;
 
-const columns = { id: users.id, name: users.username, shown: users.displayName };
+const columns = { id: users.id, name: users.username, shown: users.displayName, face: users.faceId };
 const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt));
 
 /**
@@ -39,7 +39,7 @@ export function findByUsername(db: Database, beginning: string) {
 /** Finds people by the beginning of a word of their shown name, the oldest accounts first. */
 async function findShown(db: Database, beginning: string) {
   const after = (id: number | null) => (id === null ? undefined : gt(users.id, id));
-  const { rows } = await scanInWindows<{ id: number; name: string; shown: string }, number>({
+  const { rows } = await scanInWindows<{ id: number; name: string; shown: string; face: string | null }, number>({
     after: null,
     limit: FOUND_PEOPLE,
     async windowEnd(start) {

@@ -1,11 +1,14 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { record } from '@/lib/audit/audit';
 import type { Profile } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { peopleInDirect } from '@/lib/rooms/direct';
 import { raiseInboxes } from '@/lib/rooms/inbox-version';
-import { isBlank, oneLine } from '@/lib/text';
+import { isBlank, oneLine, showable } from '@/lib/text';
+import { type FaceProblem, setFace } from './face';
+import type { Audited } from './people';
 import { withShown } from './shown-name';
 
 /** A few words about what somebody is doing. */
@@ -21,6 +24,10 @@ export interface ProfileChanges {
   shown?: string | undefined;
   status?: Status | null | undefined;
   presence?: 'shown' | 'hidden' | undefined;
+  /** From aboutFrom. */
+  about?: string | undefined;
+  /** The id of a file of theirs; null: none. */
+  face?: string | null | undefined;
 }
 
 /** In Unicode code points, as the column counts. */
@@ -54,14 +61,19 @@ function storedStatus(text: string, until: Date | null): Status | null {
 
 /** Null if there is no such person, or they are being deleted. */
 export async function profileOf(db: Database, userId: number, now = new Date()): Promise<Profile | null> {
-  const { id, username: name, displayName: shown, statusText, statusUntil } = users;
+  const { id, username: name, displayName: shown, faceId: face, about, timeZone, statusText, statusUntil } = users;
   const [row] = await db
-    .select({ id, name, shown, statusText, statusUntil })
+    .select({ id, name, shown, face, about, timeZone, statusText, statusUntil })
     .from(users)
     .where(and(eq(id, userId), isNull(users.deletingAt)));
   if (!row) return null;
-  const { statusText: text, statusUntil: until, ...person } = row;
-  return { ...withShown(person), ...shownStatus(storedStatus(text, until), now) };
+  const { statusText: text, statusUntil: until, about: said, timeZone: zone, ...person } = row;
+  return {
+    ...withShown(person),
+    ...(said === '' ? {} : { about: showable(said) }),
+    ...(zone === null ? {} : { timeZone: zone }),
+    ...shownStatus(storedStatus(text, until), now),
+  };
 }
 
 /** What a person shows to those who watch whether they are here. */
@@ -88,35 +100,51 @@ export async function presenceProfiles(
 }
 
 /**
- * Changes what a person shows of themselves. A new name changes the lists of the people who share a direct room with
- * them.
- * @returns the people whose inboxes changed, to announce them
+ * Changes what a person shows of themselves: everything, or nothing if the face cannot be taken. A new name or face
+ * changes the lists of the people who share a direct room with them.
+ * @param audit is written if the face changes
+ * @returns the people whose inboxes changed, to announce them; or why the face cannot be taken
  */
-export async function saveProfile(db: Database, userId: number, changes: ProfileChanges): Promise<number[]> {
-  const { shown, status, presence } = changes;
+export async function saveProfile(
+  db: Database,
+  userId: number,
+  changes: ProfileChanges,
+  { audit }: Audited = {},
+): Promise<number[] | FaceProblem> {
+  const { shown, status, presence, about, face } = changes;
   const values = {
     ...(shown === undefined ? {} : { displayName: shown }),
     ...(status === undefined ? {} : { statusText: status?.text ?? '', statusUntil: status?.until ?? null }),
     ...(presence === undefined ? {} : { presence }),
+    ...(about === undefined ? {} : { about }),
   };
-  if (Object.keys(values).length === 0) return [];
-  const isRenamed = shown !== undefined && (await isAnotherName(db, userId, shown));
-  const touched = isRenamed ? [userId, ...(await peopleInDirect(db, userId))] : [];
-  await transact(db, async (tx) => {
+  if (Object.keys(values).length === 0 && face === undefined) return [];
+  const isSeen = await looksOtherwise(db, userId, changes);
+  const touched = isSeen ? [userId, ...(await peopleInDirect(db, userId))] : [];
+  const problem = await transact(db, async (tx) => {
     // Locks all their rows, in the order of their ids.
     await raiseInboxes(tx, touched);
-    await tx.update(users).set(values).where(eq(users.id, userId));
+    const result = face === undefined ? 'unchanged' : await setFace(tx, userId, face);
+    if (result !== 'done' && result !== 'unchanged') return result;
+    if (result === 'done' && audit) await record(tx, audit);
+    if (Object.keys(values).length > 0) await tx.update(users).set(values).where(eq(users.id, userId));
+    return null;
   });
-  if (!isRenamed) return [];
-  // Somebody who began a conversation meanwhile may have the earlier name in their list.
+  if (problem) return problem;
+  if (!isSeen) return [];
+  // Somebody who began a conversation meanwhile may have the earlier name or face in their list.
   const later = (await peopleInDirect(db, userId)).filter((id) => !touched.includes(id));
   if (later.length > 0) await transact(db, (tx) => raiseInboxes(tx, later));
   return [...touched, ...later];
 }
 
-async function isAnotherName(db: Database, userId: number, shown: string): Promise<boolean> {
-  const [row] = await db.select({ shown: users.displayName }).from(users).where(eq(users.id, userId));
-  return row !== undefined && row.shown !== shown;
+/** Whether the name or the face that others see changes. */
+async function looksOtherwise(db: Database, userId: number, { shown, face }: ProfileChanges): Promise<boolean> {
+  if (shown === undefined && face === undefined) return false;
+  const { displayName, faceId } = users;
+  const [row] = await db.select({ displayName, faceId }).from(users).where(eq(users.id, userId));
+  if (!row) return false;
+  return (shown !== undefined && row.displayName !== shown) || (face !== undefined && row.faceId !== face);
 }
 
 /** The person's own choices about their presence and status. */

@@ -23,6 +23,9 @@ export const profileBody = z.strictObject({
   /** `until` null: without an end. */
   status: z.strictObject({ text: z.string(), until: z.iso.datetime().nullable() }).nullable().optional(),
   presence: z.enum(['shown', 'hidden']).optional(),
+  about: z.string().optional(),
+  /** The id of an uploaded file of theirs; null: none. */
+  face: z.uuid().toLowerCase().nullable().optional(),
 });
 
 /** Body of `POST /api/account/password`. */
@@ -38,6 +41,8 @@ export const personBody = z.union([
   z.strictObject({ disabled: z.boolean() }),
   z.strictObject({ role: z.enum(['member', 'admin']) }),
   z.strictObject({ password: z.string() }),
+  /** Removes the picture that is their face. */
+  z.strictObject({ face: z.null() }),
 ]);
 
 /** Body of `DELETE /api/admin/people/:id`: the name of the account, which the administrator types to confirm. */

@@ -30,8 +30,15 @@ export function shownNameFrom(typed: string, username: string): { shown: string 
   return isReserved(shown) ? { problem: 'reserved' } : { shown };
 }
 
-/** Leaves `shown` out of a row if the person has no name but the user name. */
-export function withShown<Row extends { shown?: string | null }>(row: Row): Omit<Row, 'shown'> & { shown?: string } {
-  const { shown, ...rest } = row;
-  return shown ? { ...rest, shown } : rest;
+interface HowShown {
+  shown?: string | null;
+  face?: string | null;
+}
+
+/** Leaves `shown` out of a row if the person has no name but the user name, and `face` if they have no picture. */
+export function withShown<Row extends HowShown>(
+  row: Row,
+): Omit<Row, 'shown' | 'face'> & { shown?: string; face?: string } {
+  const { shown, face, ...rest } = row;
+  return { ...rest, ...(shown ? { shown } : {}), ...(face ? { face } : {}) };
 }

@@ -52,6 +52,8 @@ try {
   ]) {
     const page = await browser.visit(app, { as: people[0], path: '/r/fotos', viewport });
     await complete(page);
+    // tsx wraps functions that have a name, also those that are sent to the page.
+    await page.evaluate('globalThis.__name = (named) => named');
     const box = await page.getByRole('log').boundingBox();
     if (!box) throw new Error('There is no list');
     await page.mouse.move(box.x + box.width / 2, box.y + 100);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
-import { axe, chat, DESK, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, complete, DESK, PHONE, pictures } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';
@@ -78,7 +78,7 @@ describe('the account', () => {
     const me = await somebody('rosa');
     const page = await browser.visit(app, { as: me, path: '/account', expected: REFUSALS });
     const field = page.getByLabel('Nombre que ven los demás');
-    const save = page.getByRole('button', { name: 'Cambiar el nombre' });
+    const save = page.getByRole('button', { name: 'Guardar el perfil' });
     await field.fill('Administrador');
     await save.click();
     await page.getByText('Ese nombre está reservado').waitFor();
@@ -208,6 +208,8 @@ describe('a blocked person’s messages', () => {
     expect(html).toContain('Mensaje de una persona bloqueada');
     const page = await browser.visit(app, { as: me, path, viewport: PHONE, touch: true, scheme: 'dark' });
     await picture(page, 'folded phone');
+    // Copying is one of the extras.
+    await complete(page);
     await page.keyboard.press('Control+a');
     const copied = await page.evaluate(() => {
       const data = new DataTransfer();

@@ -17,7 +17,8 @@ export class Authorship {
   ) {
     for (const { name, entries } of members) {
       for (const entry of entries) {
-        if (entry.kind === 'invoke') this.#origins.set(entry.clientId, { name, text: entry.text });
+        if (entry.kind === 'invoke' || entry.kind === 'post')
+          this.#origins.set(entry.clientId, { name, text: entry.text });
       }
     }
     for (const change of changes) {

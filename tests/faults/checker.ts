@@ -13,9 +13,10 @@ import type { Change, Entry, MemberLog, Row, Seen } from './journal';
  * - I8 The nodes stay within their bounds of memory, descriptors and delay.
  * - I9 What is unread in every open tab equals what the database gives, when nothing is under way.
  * - I10 Who is removed from a room neither writes nor receives anything there after the removal.
- * - I11 Quotes and reactions converge: in the end everybody shows what the database gives.
+ * - I11 Quotes, reactions and files converge: in the end everybody shows what the database gives.
+ * - I12 A file is read exactly by those who can read its message, and rows and bytes belong together (files/).
  */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12';
 
 export interface Violation {
   invariant: Invariant;

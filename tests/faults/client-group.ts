@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { memberships, mentions, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
+import { files, memberships, mentions, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
 import { type Mention, quotedText, type Reaction } from '@/lib/messages/message';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
@@ -189,6 +189,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
   const [reacted, named] = [await readReactions(db), await readMentions(db)];
+  const sent = await readFiles(db);
   const pinned = new Set((await db.select().from(pins)).map((pin) => `${pin.roomId}/${pin.messageSeq}`));
   const place = (room: number, at: number) => `${room}/${at}`;
   const texts = new Map(rows.map((row) => [place(row.roomId, row.seq), row.text]));
@@ -200,6 +201,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
       mentions: named.get(place(id, row.seq)) ?? [],
       reactions: reacted.get(place(id, row.seq)) ?? [],
       ...(pinned.has(place(id, row.seq)) ? { pinned: true } : {}),
+      files: sent.get(place(id, row.seq)) ?? [],
     });
     return { ...row, kind: 'message', details };
   });
@@ -232,6 +234,18 @@ async function readMentions(db: Pick<Database, 'select'>): Promise<Map<string, M
   for (const { roomId: room, seq: message, userId: id, ...where } of rows) {
     const key = `${room}/${message}`;
     found.set(key, [...(found.get(key) ?? []), { ...where, who: { id, name: '' } }]);
+  }
+  return found;
+}
+
+/** By room and message. */
+async function readFiles(db: Pick<Database, 'select'>): Promise<Map<string, { id: string }[]>> {
+  const { id, roomId, messageSeq, position, deletedAt } = files;
+  const rows = await db.select({ id, roomId, messageSeq }).from(files).where(isNull(deletedAt)).orderBy(asc(position));
+  const found = new Map<string, { id: string }[]>();
+  for (const row of rows) {
+    const key = `${row.roomId}/${row.messageSeq}`;
+    found.set(key, [...(found.get(key) ?? []), { id: row.id }]);
   }
   return found;
 }

@@ -5,6 +5,8 @@ import type { Message } from '@/lib/messages/message';
 /** What one client did and saw, in order. Times are milliseconds of the test process's monotonic clock. */
 export type Entry =
   | { at: number; kind: 'invoke'; clientId: string; text: string }
+  /** The person sends a message with a file, at another moment than the chat would: it has no place in their order. */
+  | { at: number; kind: 'post'; clientId: string; text: string }
   /** The person changes an own message. `clientId` is the id of the request; `text` is null for a deletion. */
   | { at: number; kind: 'begin'; clientId: string; seq: number; messageId: string; text: string | null }
   // On the wire, as the server sent it.
@@ -38,8 +40,8 @@ export interface Seen {
 }
 
 /**
- * The details of a message, in one line: what it answers and how that is quoted, whom it names, who reacted, and
- * whether it is pinned. Reactions are sorted, because a page keeps their order when one is taken back, and the database
+ * The details of a message, in one line: what it answers and how that is quoted, whom it names, who reacted, whether it
+ * is pinned, and its files. Reactions are sorted, because a page keeps their order when one is taken back, and the database
  * does not.
  */
 export function detailsOf({
@@ -47,13 +49,20 @@ export function detailsOf({
   mentions = [],
   reactions = [],
   pinned,
-}: Pick<Message, 'reply' | 'mentions' | 'reactions' | 'pinned'>): string {
+  files = [],
+}: Pick<Message, 'reply' | 'mentions' | 'reactions' | 'pinned'> & { files?: readonly { id: string }[] }): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
   const named = mentions.map(
     ({ at, length, who }) => `names ${typeof who === 'string' ? who : who.id} at ${at}+${length}`,
   );
   const reacted = reactions.map(({ emoji, people }) => `${emoji} by ${people.toSorted((a, b) => a - b).join()}`);
-  return [...quote, ...named, ...reacted.toSorted(), ...(pinned ? ['pinned'] : [])].join('; ');
+  return [
+    ...quote,
+    ...named,
+    ...reacted.toSorted(),
+    ...(pinned ? ['pinned'] : []),
+    ...files.map(({ id }) => `has ${id}`),
+  ].join('; ');
 }
 
 /** What one member did and saw in one room during a run. */

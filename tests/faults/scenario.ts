@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, within } from '@/tests/support/wait';
 import { check, type Violation } from './checker';
 import type { FaultClient } from './client';
+import { gatherFiles } from './files/evidence';
+import { checkFileEvidence } from './files/file-checker';
+import { FileLoad } from './files/file-load';
 import { Load } from './load';
 import { settle } from './measure';
 import type { Crowd, Stage } from './stage';
@@ -70,6 +73,7 @@ export async function runScenario(
     const evidence = await stage.evidence();
     const violations = [
       ...check(evidence),
+      ...(await checkStageFiles(stage, evidence.erased ?? new Set())),
       ...(measured.violations ?? []),
       ...vitals.violations({ ...BOUNDS, ...measured.bounds }, measured.frozen ?? false),
     ];
@@ -105,20 +109,32 @@ export async function runScenario(
 
 /** Runs `work` while clients write, an administrator changes their messages, and one person is erased. */
 export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: FaultClient[]) => Promise<T>): Promise<T> {
-  const { rooms = 4, perRoom = 10, perSecond = 100, filler } = { ...crowd, ...stage.options.crowd };
+  const { rooms = 4, perRoom = 10, perSecond = 100, filesPerSecond = 2, filler } = { ...crowd, ...stage.options.crowd };
   const { random } = stage.options;
   const clients = await stage.addClients(rooms, perRoom);
   const leaver = await addLeaver(stage, clients);
   const moderator = await stage.moderator();
   const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
+  const files = new FileLoad(stage.files, [...clients, leaver], filesPerSecond, random, moderator);
   try {
     await sleep(1_000);
     const erased = sleep(random() * ERASED_WITHIN_MS).then(() => moderator.erase(leaver.options.person));
     const [result] = await Promise.all([work(clients), erased]);
     return result;
   } finally {
-    await load.stop();
+    await Promise.all([load.stop(), files.stop()]);
   }
+}
+
+/** I12, once everything else is quiet. */
+async function checkStageFiles(stage: Stage, erased: ReadonlySet<string>): Promise<Violation[]> {
+  const { db, clients, nodes } = stage;
+  const { dir, files, seen } = stage.files;
+  if (files.length === 0) return [];
+  const [stranger] = await stage.newPeople(1);
+  if (!stranger) throw new Error('There is no person');
+  const ports = nodes.map(({ front }) => front.port);
+  return checkFileEvidence(await gatherFiles({ db, dir, ports, files, clients, stranger, erased, seen }));
 }
 
 /** Adds a client to the first room. Its person writes like the others and is then erased. */

@@ -10,6 +10,7 @@ import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
 import { type Redis, startRedis } from '@/tests/support/redis';
 import { ClientGroup } from './client-group';
+import { StageFiles } from './files/stage-files';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
@@ -32,6 +33,7 @@ export interface Crowd {
   rooms?: number;
   perRoom?: number;
   perSecond?: number;
+  filesPerSecond?: number;
   filler?: string;
 }
 
@@ -63,6 +65,8 @@ export class Stage extends ClientGroup {
     db: Database,
     readonly nodes: readonly NodeUnderTest[],
     private readonly folder: string,
+    /** What people do with files. */
+    readonly files: StageFiles,
   ) {
     const { random, roomsPerTab = 1 } = options;
     super(db, { origin: ORIGIN, ports: nodes.map(({ front }) => front.port), random, roomsPerTab });
@@ -82,10 +86,11 @@ export class Stage extends ClientGroup {
       database: { path: 'socketPath' in mariadb.address ? mariadb.address.socketPath : '' },
       redis: { host: redisUrl.hostname, port: Number(redisUrl.port) },
     };
+    const dir = join(folder, 'files');
     const nodes = await Promise.all(
-      Array.from({ length: NODES }, (_, i) => openPlace(options, upstreams, join(folder, `node-${i}`))),
+      Array.from({ length: NODES }, (_, i) => openPlace(options, upstreams, dir, join(folder, `node-${i}`))),
     );
-    const stage = new Stage(options, mariadb, redis, db, nodes, folder);
+    const stage = new Stage(options, mariadb, redis, db, nodes, folder, new StageFiles(dir));
     try {
       await Promise.all(nodes.map(({ node }) => node.start()));
       return stage;
@@ -99,6 +104,11 @@ export class Stage extends ClientGroup {
     const node = this.nodes[i % this.nodes.length];
     if (!node) throw new Error('The stage has no nodes');
     return node;
+  }
+
+  override removeClients(): void {
+    super.removeClients();
+    this.files.forget();
   }
 
   async end(): Promise<void> {
@@ -115,6 +125,7 @@ export class Stage extends ClientGroup {
 async function openPlace(
   options: StageOptions,
   upstreams: { database: NetConnectOpts; redis: NetConnectOpts },
+  filesDir: string,
   files: string,
 ): Promise<NodeUnderTest> {
   const commits = new CommitCutter();
@@ -133,6 +144,7 @@ async function openPlace(
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
     NEXTAUTH_URL: ORIGIN,
     NEXTAUTH_SECRET: SECRET,
+    FILES_DIR: filesDir,
     FAULT_CLOCK_FILE: clockFile,
     FAULT_LOOP_FILE: loopFile,
     ...options.env,

@@ -10,6 +10,7 @@ import { childrenOf } from '@/tests/support/processes';
 import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
+import { ageFile, reportAMessage, sendLargeFile, uploadWithoutStorage } from './use';
 
 /** The room of which everybody is a member. */
 const DEFAULT_ROOM = 'social';
@@ -40,6 +41,16 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
   crowd[0]?.tab.chat?.writes(crowd[0].options.roomId);
   await moves('typing_frames_total');
 
+  await reportAMessage(installation, crowd);
+  await moves('reports_total', 'report_decisions_total');
+  const file = await sendLargeFile(installation, crowd);
+  await moves('files_uploaded_total', 'files_uploaded_bytes_total', 'files_served_total', 'files_refused_total');
+  await uploadWithoutStorage(installation, crowd);
+  await moves('files_upload_failures_total');
+  await ageFile(installation, file);
+  await restartOne(installation);
+  await moves('files_removed_total');
+
   await redis.kill();
   await moves('broker_up');
   await redis.restart();
@@ -66,6 +77,13 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
   await moves('processes');
 
   await withStalledReader(installation, crowd, () => moves('readers_behind'));
+}
+
+async function restartOne(installation: Installation): Promise<void> {
+  const [node] = installation.nodes;
+  if (!node) throw new Error('There is no node');
+  await node.stop();
+  await installation.startNode(node);
 }
 
 async function connectWithoutSession({ origin }: Installation, crowd: readonly FaultClient[]): Promise<void> {

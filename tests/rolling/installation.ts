@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '@/lib/db/client';
 import { migrate } from '@/lib/db/migrate';
 import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { ClientGroup } from '@/tests/faults/client-group';
+import { FilesFolder } from '@/tests/faults/injectors/files-folder';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { ServerNode } from '@/tests/faults/node';
 import { nodePort } from '@/tests/faults/node-port';
@@ -31,6 +32,7 @@ export class Installation {
     readonly database: TcpProxy,
     readonly redis: Redis,
     readonly nginx: Nginx,
+    readonly files: FilesFolder,
     private readonly mariadb: PrivateDatabase,
     private readonly folder: string,
   ) {}
@@ -46,8 +48,10 @@ export class Installation {
     const database = await TcpProxy.start({ path: 'socketPath' in mariadb.address ? mariadb.address.socketPath : '' });
     const port = await nodePort();
     const origin = `http://127.0.0.1:${port}`;
+    const files = new FilesFolder(join(folder, 'files'));
     const shared = {
       ...SETTINGS,
+      FILES_DIR: files.dir,
       METRICS_TOKEN,
       DATABASE_URL: `mysql://root@127.0.0.1:${database.port}/tertulia`,
       REDIS_URL: redis.url,
@@ -62,7 +66,7 @@ export class Installation {
     const nodePorts = nodes.map((node) => node.port);
     const nginx = await startNginx(join(folder, 'proxy'), port, nodePorts);
     const people = new ClientGroup(db, { origin, ports: [port], random });
-    const installation = new Installation(releases, people, nodes, database, redis, nginx, mariadb, folder);
+    const installation = new Installation(releases, people, nodes, database, redis, nginx, files, mariadb, folder);
     try {
       await Promise.all(nodes.map((node) => installation.startNode(node)));
       return installation;
@@ -74,6 +78,11 @@ export class Installation {
 
   get origin(): string {
     return this.people.endpoints.origin;
+  }
+
+  /** The proxy's port of 127.0.0.1. */
+  get port(): number {
+    return this.people.endpoints.ports[0] ?? 0;
   }
 
   /** Resolves once the node is ready for people. */

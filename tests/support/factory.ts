@@ -10,6 +10,7 @@ import {
   memberships,
   mentions,
   messageChanges,
+  messagePreviews,
   messages,
   pins,
   reactions,
@@ -137,6 +138,12 @@ export class Factory {
     return seq;
   }
 
+  /** A link preview of a message, only in the database. */
+  async preview(roomId: number, messageSeq: number): Promise<void> {
+    const row = { roomId, messageSeq, url: 'https://ejemplo.org/', title: 'Una página', createdAt: new Date() };
+    await this.db.insert(messagePreviews).values(row);
+  }
+
   /** A report of a message by somebody new, only in the database. */
   async report(roomId: number, messageSeq: number, reason = ''): Promise<Person> {
     const person = await this.somebody();
@@ -203,7 +210,7 @@ export async function everything(db: Database): Promise<string> {
       .from(messages)
       .innerJoin(rooms, and(eq(rooms.id, messages.roomId), isNull(rooms.deletingAt)))
       .orderBy(asc(messages.roomId), asc(messages.seq)),
-    ...[reactions, mentions, pins, reports].map((table) =>
+    ...[reactions, mentions, pins, messagePreviews, reports].map((table) =>
       db
         .select({ row: table })
         .from(table)

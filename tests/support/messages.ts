@@ -4,6 +4,7 @@ import { encodeEvent } from '@/lib/chat/server/frame';
 import type { Database } from '@/lib/db/client';
 import { readAttaching } from '@/lib/files/attach';
 import { type MessageChanges, openChanges } from '@/lib/messages/changes';
+import type { LogEvent } from '@/lib/messages/events';
 import { type MessageLog, openMessageLog } from '@/lib/messages/log';
 import { openFindNamed } from '@/lib/messages/mentions/naming';
 import { openPost, type Post } from '@/lib/messages/post';
@@ -25,8 +26,13 @@ export function openMessages(
   broker: Broker,
   log: Log = openLog('silent'),
   settings: Partial<RequestOptions> = {},
+  observe: (event: LogEvent) => void = () => {},
 ): Messages {
-  const messageLog = openMessageLog({ pool, emit: (event) => broker.publish(encodeEvent(event)), log });
+  const emit = (event: LogEvent) => {
+    broker.publish(encodeEvent(event));
+    observe(event);
+  };
+  const messageLog = openMessageLog({ pool, emit, log });
   const db = { $client: pool } as Database;
   const findNamed = openFindNamed({ db, presence: new MemoryPresence(), mentionAll: 'everyone', log });
   const requests = openRequests({

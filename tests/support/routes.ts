@@ -168,6 +168,17 @@ export const HANDLERS: readonly Handler[] = [
   onMessage('PUT', 'hidden/route.ts', '/hidden'),
   onMessage('DELETE', 'hidden/route.ts', '/hidden'),
   {
+    name: 'DELETE app/api/rooms/by-id/[id]/messages/[seq]/preview/route.ts',
+    request: async (make, as) => {
+      const room = await make.roomWith(as, 'owner');
+      const seq = await make.say(room, 'https://ejemplo.org');
+      await make.preview(room, seq);
+      return { path: `/api/rooms/by-id/${room}/messages/${seq}/preview` };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
     request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),
     status: own(200),

@@ -5,6 +5,7 @@ import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PILL, ROWS, SURFACE, TAG } from '@/components/admin/styles';
+import { Avatar } from '@/components/messages/avatar';
 import { Field } from '@/components/ui/field';
 import { services } from '@/lib/services';
 import { type AdminPerson, searchPeople } from '@/lib/users/directory';
@@ -28,17 +29,23 @@ export default async function Page({ searchParams }: PageProps) {
   };
   const row = (person: AdminPerson) => (
     <li key={person.id}>
-      <a href={`/admin/people/${person.id}`} className="block px-4 py-3 focus-visible:-outline-offset-2">
-        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <bdi className="min-w-0 font-semibold wrap-anywhere">{person.shown ?? person.name}</bdi>
-          {person.shown && <bdi className="min-w-0 text-muted wrap-anywhere">@{person.name}</bdi>}
-          {person.id === admin.userId && <span className="text-muted">({words.you})</span>}
-          {person.role === 'admin' && <span className={TAG}>{words.roles.admin}</span>}
-          {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
-        </span>
-        <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
-          <span>{words.seen(person.lastSeenAt ? since(person.lastSeenAt) : text.never)}</span>
-          <span>{words.joined(since(person.createdAt))}</span>
+      <a
+        href={`/admin/people/${person.id}`}
+        className="flex items-center gap-3 px-4 py-3 focus-visible:-outline-offset-2"
+      >
+        <Avatar name={person.name} shown={person.shown} face={person.face} size="l" />
+        <span className="min-w-0">
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <bdi className="min-w-0 font-semibold wrap-anywhere">{person.shown ?? person.name}</bdi>
+            {person.shown && <bdi className="min-w-0 text-muted wrap-anywhere">@{person.name}</bdi>}
+            {person.id === admin.userId && <span className="text-muted">({words.you})</span>}
+            {person.role === 'admin' && <span className={TAG}>{words.roles.admin}</span>}
+            {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
+          </span>
+          <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
+            <span>{words.seen(person.lastSeenAt ? since(person.lastSeenAt) : text.never)}</span>
+            <span>{words.joined(since(person.createdAt))}</span>
+          </span>
         </span>
       </a>
     </li>

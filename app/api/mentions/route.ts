@@ -25,9 +25,9 @@ export const GET = handler({ who: 'member' }, async ({ request, user }) => {
   if (!asked.success) return refuse(400, 'malformed');
   const { found, next } = await mentionsOfPerson(services().db, user.userId, asked.data.before ?? null, PAGE);
   return done({
-    mentions: found.map(({ room, seq, text, user: name, shown, files, createdAt }) => ({
+    mentions: found.map(({ room, seq, text, user: name, shown, face, files, createdAt }) => ({
       room: room.kind === 'direct' ? { id: room.id, kind: room.kind } : room,
-      ...{ seq, message: text, ...withShown({ user: name, shown }), datetime: createdAt.toISOString() },
+      ...{ seq, message: text, ...withShown({ user: name, shown, face }), datetime: createdAt.toISOString() },
       ...(files ? { files } : {}),
     })),
     next: next && `${next.createdAt.getTime()}-${next.roomId}-${next.seq}`,

@@ -76,7 +76,7 @@ export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
 function PersonLine({ person, note }: { person: NamedPerson; note: string | null }) {
   return (
     <>
-      <Avatar name={person.name} shown={person.shown} size="s" />
+      <Avatar name={person.name} shown={person.shown} face={person.face} size="s" />
       <span className="min-w-0 flex-1 truncate">
         <bdi className="font-[550]">{shownName(person)}</bdi>
         <bdi className="ms-2 text-[14px] text-soft">@{person.name}</bdi>

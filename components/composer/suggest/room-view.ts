@@ -6,9 +6,9 @@ import type { NamedPerson } from '@/lib/chat/protocol';
 /** Those who spoke, the last one first. */
 export function lastSpeakers({ messages }: Pick<ChatView, 'messages'>): NamedPerson[] {
   const people = new Map<number, NamedPerson>();
-  for (const { userId, user, shown } of [...messages].reverse())
+  for (const { userId, user, shown, face } of [...messages].reverse())
     if (userId && user !== null && !people.has(userId))
-      people.set(userId, { id: userId, name: user, ...(shown === undefined ? {} : { shown }) });
+      people.set(userId, { id: userId, name: user, ...(shown && { shown }), ...(face && { face }) });
   return [...people.values()];
 }
 

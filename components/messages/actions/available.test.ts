@@ -9,6 +9,7 @@ const OTHERS: Standing = {
   hasReactions: false,
   hasText: true,
   hasOneFile: false,
+  hasPreview: false,
   mayReact: true,
   mayReply: true,
   mayEdit: false,
@@ -39,6 +40,17 @@ describe('the actions of a message', () => {
       'a pinned message',
       { mayPin: true, pinned: true },
       ['react', 'reply', 'copy', 'link', 'unpin', 'unread', 'report'],
+    ],
+    [
+      'an own message with a link preview',
+      { own: true, hasPreview: true },
+      ['react', 'reply', 'copy', 'link', 'unpreview', 'unread', 'delete'],
+    ],
+    ['a link preview of somebody else', { hasPreview: true }, ['react', 'reply', 'copy', 'link', 'unread', 'report']],
+    [
+      'a link preview of somebody else, for a moderator',
+      { hasPreview: true, mayModerate: true },
+      ['react', 'reply', 'copy', 'link', 'unpreview', 'unread', 'report', 'hide', 'delete'],
     ],
     [
       'a message with reactions',

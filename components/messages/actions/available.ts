@@ -10,6 +10,7 @@ export type Action =
   | 'reactions'
   | 'pin'
   | 'unpin'
+  | 'unpreview'
   | 'unread'
   | 'report'
   | 'hide'
@@ -28,6 +29,7 @@ export interface Standing {
   hasText: boolean;
   /** It has one file, and not more. */
   hasOneFile: boolean;
+  hasPreview: boolean;
   /** The reader is a member of the room, and it is not closed. */
   mayReact: boolean;
   /** There is a field to write in, and the reader may write new messages. */
@@ -56,6 +58,7 @@ export function availableActions(standing: Standing): readonly Action[] {
     reactions: standing.hasReactions,
     pin: mayPin && !pinned && !isHidden,
     unpin: mayPin && pinned,
+    unpreview: standing.hasPreview && mayReact && (own || mayModerate),
     unread: mayReact,
     report: !own && mayReport && !isHidden,
     hide: moderates && !isHidden,

@@ -5,6 +5,7 @@ import { createPortal } from 'react-dom';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { picturesOf } from '@/components/messages/files/viewer/viewed';
 import { ReactorsTip } from '@/components/messages/reactions/reactors-tip';
+import { useInbox } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
@@ -49,8 +50,11 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
   useHover(list);
   useRowKeys({ ...list, onTop: () => void session.loadOlder(), onLeave: () => mode.field?.focus() });
   const openPanel = useOpenPanel();
-  const onPicture = (at: string) =>
-    openPanel({ type: 'pictures', room: room.id, pictures: picturesOf(messages), at, onMessage: onReveal });
+  const { blocked } = useInbox();
+  const onPicture = (at: string) => {
+    const pictures = picturesOf(messages).filter(({ userId, file }) => !blocked.has(userId ?? 0) || file.id === at);
+    openPanel({ type: 'pictures', room: room.id, pictures, at, onMessage: onReveal });
+  };
   usePresses({ ...list, onReveal, onPicture });
   useTouch({ ...list, onHeld: (message) => open({ type: 'sheet', message }), onSwiped: (m) => mode.reply(m) });
   const hold = useCallback((isHeld: boolean) => target.hold(isHeld), [target]);

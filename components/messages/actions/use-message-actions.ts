@@ -60,6 +60,7 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
       hasReactions: (message.reactions?.length ?? 0) > 0,
       hasText: message.text !== '',
       hasOneFile: message.files?.length === 1,
+      hasPreview: message.preview !== undefined,
       mayReact,
       mayReply: hasField && quiet === null,
       mayEdit: hasField && quiet !== 'silenced' && session.mayEdit(message, mayEditLate),
@@ -89,6 +90,12 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
     if (!(await setHidden(room.id, seq, !wasOn))) say(text.notHidden[wasOn ? 'show' : 'hide']);
   }
 
+  /** The page gets the change through the log. */
+  async function removePreview({ seq }: Message): Promise<void> {
+    const answer = await request({ method: 'DELETE', path: `rooms/by-id/${room.id}/messages/${seq}/preview` });
+    if (!answer.ok) say(text.notUnpreviewed);
+  }
+
   function copy(value: string, done: string): void {
     // Without https, browsers offer no clipboard.
     const written = navigator.clipboard?.writeText(value) ?? Promise.reject(new Error('no clipboard'));
@@ -115,6 +122,8 @@ export function useMessageActions({ room, session, mode, open }: Options): Messa
       case 'pin':
       case 'unpin':
         return pin(message, action === 'pin');
+      case 'unpreview':
+        return void removePreview(message);
       case 'unread':
         chat.markUnread(room.id, message.seq);
         return say(text.markedUnread);

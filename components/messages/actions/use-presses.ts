@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { type ListOfRows, messageAt } from './list-of-rows';
 
-const PRESSED = '[data-react], [data-react-more], [data-quote], [data-picture]';
+const PRESSED = '[data-react], [data-react-more], [data-quote], [data-picture], [data-unpreview]';
 
 interface Options extends ListOfRows {
   onReveal: (seq: number) => void;
@@ -9,7 +9,10 @@ interface Options extends ListOfRows {
   onPicture: (id: string) => void;
 }
 
-/** Handles clicks on reactions, quotes and pictures. It listens on the list, so that the messages need no listeners. */
+/**
+ * Handles clicks on reactions, quotes, pictures, and the crosses of link previews. It listens on the list, so that the messages
+ * need no listeners.
+ */
 export function usePresses(options: Options): void {
   const { frame } = options;
   const pressed = useEffectEvent((event: MouseEvent) => {
@@ -19,6 +22,7 @@ export function usePresses(options: Options): void {
     if (quote !== undefined) return options.onReveal(Number(quote));
     if (picture !== undefined) return openPicture(event, part, picture);
     const message = messageAt(options, part);
+    if (message && part.dataset.unpreview !== undefined) return options.actions.run('unpreview', message);
     if (!message || !options.actions.availableFor(message).includes('react')) return;
     if (emoji === undefined) options.actions.run('react', message);
     else options.actions.toggle(message, emoji);

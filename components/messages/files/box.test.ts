@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, MOSAIC_WIDTH, mosaicHeight, spansOf } from './box';
+import { boxOf, mosaicHeight } from './box';
 
 describe('the box of a picture', () => {
   it('has its proportions, and a bounded size', () => {
@@ -19,21 +19,6 @@ describe('the box of a picture', () => {
   });
 });
 
-describe('several pictures', () => {
-  it('fill their rows', () => {
-    for (const count of [2, 4, 5, 6, 7, 8, 9, 10]) {
-      const spans = spansOf(count);
-      expect(spans).toHaveLength(count);
-      expect(spans.reduce((sum, span) => sum + span, 0) % 6).toBe(0);
-      expect([...spans].sort((a, b) => b - a)).toEqual(spans);
-    }
-    expect(spansOf(3)).toEqual([4, 2, 2]);
-    expect(spansOf(5)).toEqual([3, 3, 2, 2, 2]);
-  });
-
-  it('have a height that follows from their number', () => {
-    expect(mosaicHeight(2)).toBe(189);
-    expect(mosaicHeight(3)).toBeCloseTo(252.3, 0);
-    expect(mosaicHeight(10)).toBeLessThan(2 * MOSAIC_WIDTH);
-  });
+it('several pictures have a height that follows from their number', () => {
+  expect([2, 3, 4, 5, 6, 7, 8, 9, 10].map(mosaicHeight)).toEqual([189, 252, 380, 316, 252, 508, 444, 380, 635]);
 });

@@ -23,24 +23,13 @@ export function boxOf({ width = 640, height = 360 }: { width?: number; height?: 
   };
 }
 
-/**
- * How many of six columns each of several pictures takes. Each is a square. They are in rows of two, and then of three;
- * only three together are a large one beside two small ones.
- */
-export function spansOf(count: number): number[] {
-  if (count === 3) return [4, 2, 2];
-  const inPairs = [0, 4, 2][count % 3] ?? 0;
-  return Array.from({ length: count }, (_, index) => (index < inPairs ? 3 : 2));
-}
-
-/** How high several pictures are together if there is enough width. */
+/** How high several pictures are together, by the rules of `.mosaic` in files.css, if there is enough width. */
 export function mosaicHeight(count: number): number {
-  const square = (columns: number) => (MOSAIC_WIDTH - GAP * (6 / columns - 1)) / (6 / columns);
-  if (count === 3) return 2 * square(2) + GAP;
-  const spans = spansOf(count);
-  const pairs = spans.filter((span) => span === 3).length / 2;
-  const triples = spans.filter((span) => span === 2).length / 3;
-  return Math.round(pairs * square(3) + triples * square(2) + GAP * (pairs + triples - 1));
+  const square = (inRow: number) => (MOSAIC_WIDTH - GAP * (inRow - 1)) / inRow;
+  if (count === 3) return Math.round(2 * square(3) + GAP);
+  const pairs = [0, 2, 1][count % 3] ?? 0;
+  const triples = (count - 2 * pairs) / 3;
+  return Math.round(pairs * square(2) + triples * square(3) + GAP * (pairs + triples - 1));
 }
 
 /** Of a text that is not longer, the first lines are shown. */

@@ -17,12 +17,12 @@ export interface FileProps {
   own: boolean;
 }
 
-export const cardLook = (own: boolean) => (own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-ground');
+export const cardLook = (own: boolean) => (own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-raised');
 
 /** A file that is not shown in place: a press downloads it. */
 export function FileCard({ file, own }: FileProps) {
   return (
-    <div className={`w-[300px] max-w-full rounded-[14px] print:border print:border-line ${cardLook(own)}`}>
+    <div className={`rounded-[14px] print:border print:border-line ${cardLook(own)}`}>
       <FileLine file={file} own={own} />
     </div>
   );

@@ -1,8 +1,8 @@
 'use client';
 
+import { FileBox } from '@/components/shell/later-components';
 import { filePath, type MessageFile } from '@/lib/files/file';
-import { boxOf, isPicture, spansOf } from './box';
-import { Cards } from './cards';
+import { boxOf, isPicture, isShortText } from './box';
 
 interface Props {
   files: readonly MessageFile[];
@@ -10,50 +10,47 @@ interface Props {
   own: boolean;
 }
 
-/** The files of a message. The text below them is not wider than they are. */
+/** The files of a message: the pictures together, and below them a box for each of the others. */
 export function MessageFiles({ files, own }: Props) {
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
-  const [only, second] = pictures;
+  const isMosaic = pictures.length > 1;
+  const shown = pictures.map((file) => <Picture key={file.id} file={file} isTile={isMosaic} />);
   return (
-    <>
-      {only && !second && <Picture file={only} />}
-      {second && <Mosaic pictures={pictures} />}
-      {others.length > 0 && (
-        <div className={`flex flex-col items-start gap-1 ${only ? 'mt-1' : ''}`}>
-          <Cards files={others} own={own} />
+    <div className="flex flex-col items-start gap-1">
+      {isMosaic ? <div className="mosaic">{shown}</div> : shown}
+      {others.map((file) => (
+        <div key={file.id} className={`max-w-full ${BOXES[boxNameOf(file)]}`}>
+          <FileBox file={file} own={own} />
         </div>
-      )}
-    </>
-  );
-}
-
-const SPANS: Record<number, string> = { 2: 'col-span-2', 3: 'col-span-3', 4: 'col-span-4 row-span-2' };
-
-function Mosaic({ pictures }: { pictures: readonly MessageFile[] }) {
-  const spans = spansOf(pictures.length);
-  return (
-    <div className="grid w-[380px] max-w-full grid-cols-6 gap-[3px] overflow-clip rounded-[14px]">
-      {pictures.map((file, index) => (
-        <Picture key={file.id} file={file} tile={SPANS[spans[index] ?? 2]} />
       ))}
     </div>
   );
 }
 
-/** What moves stands still for people who want that. It plays in the large view. */
-const PLAY =
-  'absolute inset-0 m-auto hidden size-12 place-items-center rounded-full bg-[rgb(0_0_0/0.6)] text-[#fff] motion-reduce:grid';
+/** What stands in the boxes is loaded after the first rendering. */
+export const BOXES = {
+  image: '',
+  file: 'h-15 w-[300px]',
+  text: 'h-[202px] w-[380px]',
+  audio: 'h-[108px] w-[300px]',
+  video: 'aspect-video w-[380px]',
+};
+
+export function boxNameOf(file: Pick<MessageFile, 'kind' | 'type' | 'bytes'>) {
+  return isShortText(file) ? 'text' : file.kind;
+}
 
 /**
  * The drawing has the size of the box, whatever the picture has, and shows the placeholder: the
  * Content-Security-Policy allows no style attribute. A press opens the large view; without a script, the picture alone.
  * The tab key does not stop here, because the whole list is one stop.
  */
-function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined }) {
-  const { width, height } = tile ? { width: 1, height: 1 } : boxOf(file);
-  const preview = filePath(file, file.previews[0]);
+function Picture({ file, isTile }: { file: MessageFile; isTile: boolean }) {
+  const { width, height } = isTile ? { width: 1, height: 1 } : boxOf(file);
   const isSmall = (file.width ?? 0) < width || (file.height ?? 0) < height;
+  const preview = filePath(file, file.previews[0]);
+  const { animated } = file;
   return (
     <a
       href={filePath(file)}
@@ -62,14 +59,11 @@ function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined 
       tabIndex={-1}
       draggable={false}
       data-picture={file.id}
-      className={`relative block overflow-clip bg-raised focus-visible:-outline-offset-2 ${tile ? `${tile} self-start` : 'rounded-[14px]'}`}
+      data-small={isSmall || undefined}
+      data-moves={animated}
+      className="picture"
     >
-      <svg
-        width={tile ? '100%' : width}
-        viewBox={`0 0 ${width} ${height}`}
-        aria-hidden="true"
-        className="block h-auto max-w-full"
-      >
+      <svg width={isTile ? '100%' : width} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
         {file.placeholder && (
           <image
             href={`data:image/webp;base64,${file.placeholder}`}
@@ -80,21 +74,15 @@ function Picture({ file, tile }: { file: MessageFile; tile?: string | undefined 
         )}
       </svg>
       <picture>
-        {file.animated && <source media="(prefers-reduced-motion: reduce)" srcSet={preview} />}
+        {animated && <source media="(prefers-reduced-motion: reduce)" srcSet={preview} />}
         <img
-          src={file.animated ? filePath(file) : preview}
+          src={animated ? filePath(file) : preview}
           alt={file.alt ?? file.name}
           loading="lazy"
           decoding="async"
           draggable={false}
-          className={`absolute inset-0 size-full ${isSmall ? 'object-scale-down' : 'object-cover'}`}
         />
       </picture>
-      {file.animated && (
-        <span aria-hidden="true" className={PLAY}>
-          ▶
-        </span>
-      )}
     </a>
   );
 }

@@ -9,9 +9,7 @@ import { cardLook, FileLine, type FileProps } from './file-card';
 export function AudioCard({ file, own }: FileProps) {
   const text = useText(mediaText);
   return (
-    <div
-      className={`h-[108px] w-[300px] max-w-full rounded-[14px] print:h-auto print:border print:border-line ${cardLook(own)}`}
-    >
+    <div className={`h-full rounded-[14px] print:border print:border-line ${cardLook(own)}`}>
       <FileLine file={file} own={own} />
       {/* biome-ignore lint/a11y/useMediaCaption: people send what they recorded, which has no captions */}
       <audio
@@ -36,7 +34,7 @@ export function VideoBox({ file }: FileProps) {
       preload="metadata"
       src={filePath(file)}
       aria-label={text.video(`\u2068${file.name}\u2069`)}
-      className="aspect-video w-[380px] max-w-full rounded-[14px] bg-[#000] object-contain"
+      className="size-full rounded-[14px] bg-[#000] object-contain"
     />
   );
 }

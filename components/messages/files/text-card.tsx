@@ -16,9 +16,7 @@ export function TextCard({ file, own }: FileProps) {
   const lines = useFirstLines(file, box);
   const language = endingOf(file.name).toLowerCase();
   return (
-    <div
-      className={`w-[380px] max-w-full overflow-clip rounded-[14px] print:border print:border-line ${cardLook(own)}`}
-    >
+    <div className={`h-full overflow-clip rounded-[14px] print:border print:border-line ${cardLook(own)}`}>
       <FileLine file={file} own={own} />
       <div ref={box} className="m-1.5 mt-0 h-[136px] overflow-hidden rounded-[10px] bg-code text-ink">
         {lines === 'failed' ? (

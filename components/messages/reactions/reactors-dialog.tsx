@@ -56,7 +56,7 @@ export function ReactorsDialog({ room, message, onClose }: Props) {
               <ul>
                 {people.map((person) => (
                   <li key={person.id} className="flex min-h-11 items-center gap-3">
-                    <Avatar name={person.name} shown={person.shown} />
+                    <Avatar name={person.name} shown={person.shown} face={person.face} />
                     <bdi className="min-w-0 truncate">{person.id === me.id ? you : shownName(person)}</bdi>
                   </li>
                 ))}

@@ -12,6 +12,7 @@ export interface PickedPerson {
   id: number;
   name: string;
   shown?: string;
+  face?: string;
 }
 
 interface Props {
@@ -77,7 +78,7 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
               key={person.id}
               className="flex h-8 max-w-full items-center gap-1.5 rounded-lg bg-accent-soft ps-1.5 text-[14px] text-accent-soft-ink"
             >
-              <Avatar name={person.name} shown={person.shown} size="s" />
+              <Avatar name={person.name} shown={person.shown} face={person.face} size="s" />
               <bdi className="truncate font-[550]">{shownName(person)}</bdi>
               <button
                 type="button"
@@ -139,7 +140,7 @@ export function PeoplePicker({ label, value, onChange, most, without, isFirst = 
             onClick={() => toggle(person)}
             className="flex min-h-12 cursor-pointer items-center gap-3 rounded-xl px-2.5 hover:bg-over data-marked:bg-over"
           >
-            <Avatar name={person.name} shown={person.shown} />
+            <Avatar name={person.name} shown={person.shown} face={person.face} />
             <span className="min-w-0 flex-1 truncate">
               <bdi>{shownName(person)}</bdi>
               {person.shown && <bdi className="ms-2 text-[13px] text-muted">@{person.name}</bdi>}

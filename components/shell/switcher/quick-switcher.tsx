@@ -192,7 +192,7 @@ function useGroups(query: string): Group[] {
         key: `person-${person.id}`,
         label: shownName(person),
         ...(person.shown === undefined ? {} : { more: `@${person.name}` }),
-        icon: <Avatar name={person.name} shown={person.shown} size="s" />,
+        icon: <Avatar name={person.name} shown={person.shown} face={person.face} size="s" />,
         run: () => write(person.id),
       })),
     },

@@ -331,6 +331,7 @@ export class Chat {
       case 'show':
       case 'reaction':
       case 'pin':
+      case 'preview':
       case ERASE:
       case 'members':
       case 'room':

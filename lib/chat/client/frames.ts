@@ -29,6 +29,7 @@ const REQUIRED: Record<ServerFrameV2['type'], Record<string, 'string' | 'number'
   delete: { room: 'number', seq: 'number', target: 'number' },
   reaction: { room: 'number', seq: 'number', target: 'number', emoji: 'string', on: 'boolean' },
   pin: { room: 'number', seq: 'number', target: 'number', on: 'boolean' },
+  preview: { room: 'number', seq: 'number', target: 'number' },
   hide: { room: 'number', seq: 'number', target: 'number' },
   show: { room: 'number', seq: 'number', target: 'number', message: 'string' },
   [ERASE]: { room: 'number', seq: 'number' },

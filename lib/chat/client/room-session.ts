@@ -332,6 +332,7 @@ export class RoomSession {
       case 'show':
       case 'reaction':
       case 'pin':
+      case 'preview':
       case ERASE:
       case 'members':
       case 'room':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeleteFrame, HideFrame, HistoryPage, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
+import type { DeleteFrame, HideFrame, HistoryPage, PinFrame, PreviewFrame, ReactionFrame } from '@/lib/chat/protocol';
 import type { Edit, Note, Show } from '@/lib/messages/events';
 import type { Message, Quote } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
@@ -49,6 +49,10 @@ const reactionOf = (target: number, seq: number, emoji: string, id: number, on =
 const pinOf = (target: number, seq: number, on = true): PinFrame => {
   return { type: 'pin', seq, target, on, by: null, datetime: message(seq).datetime };
 };
+const previewOf = (target: number, seq: number, isThere = true): PreviewFrame => {
+  const preview = { url: `https://ejemplo.org/${seq}`, site: 'ejemplo.org', title: `page ${seq}` };
+  return { type: 'preview', seq, target, ...(isThere ? { preview } : {}) };
+};
 const outbox = (...items: PendingMessage[]): TimelineAction => ({ type: 'outbox', items });
 const reset = (epoch: string, head: number): TimelineAction => ({ type: 'reset', epoch, head });
 const hello = (epoch: string, head: number): TimelineAction => ({ type: 'hello', epoch, head });
@@ -61,6 +65,34 @@ describe('a page', () => {
     const state = startTimeline('ana', page(log(3), { asOf: 2 }));
     expect(seqs(state)).toEqual([1, 2]);
     expect(seqs(run(state, entry(frame(3)), entry(frame(4))))).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a link preview', () => {
+  const shownIn = (state: Timeline, seq: number) => state.messages.find((one) => one.seq === seq)?.preview?.url;
+
+  it('comes, is kept by an edit that has it, and goes with one that has not', () => {
+    const one = previewOf(2, 4);
+    const state = run(start(), entry(one));
+    expect(shownIn(state, 2)).toBe('https://ejemplo.org/4');
+    const edited = run(state, entry({ ...editOf(2, 5), ...(one.preview ? { preview: one.preview } : {}) }));
+    expect(shownIn(edited, 2)).toBe('https://ejemplo.org/4');
+    expect(shownIn(run(edited, entry(editOf(2, 6))), 2)).toBeUndefined();
+  });
+
+  it('is taken away by the entry that says so, by a deletion, and while the message is hidden', () => {
+    const state = run(start(), entry(previewOf(2, 4)));
+    for (const gone of [previewOf(2, 5, false), deleteOf(2, 5), hideOf(2, 5)]) {
+      expect(shownIn(run(state, entry(gone)), 2)).toBeUndefined();
+    }
+    expect(shownIn(run(state, entry(hideOf(2, 5)), entry(previewOf(2, 6))), 2)).toBeUndefined();
+  });
+
+  it('reaches a page of older messages that was read before it', () => {
+    const newest = page([message(8), message(9)], { hasMore: true });
+    const state = run(startTimeline('ana', newest), entry(previewOf(3, 10)));
+    const older = run(state, { type: 'older', page: page(log(7), { asOf: 9 }), before: 8 });
+    expect(shownIn(older, 3)).toBe('https://ejemplo.org/10');
   });
 });
 
@@ -503,7 +535,7 @@ describe('pending messages', () => {
 describe('against a server, with a network that reorders, repeats and drops, and restores', () => {
   const PAGE = 5;
   const kinds = ['deliver', 'repeat', 'drop', 'post', 'head', 'askOlder', 'askNewest', 'reset', 'send', 'ack'] as const;
-  const CHANGES = ['edit', 'delete', 'react', 'pin', 'hide', 'show'] as const;
+  const CHANGES = ['edit', 'delete', 'react', 'pin', 'preview', 'hide', 'show'] as const;
   const rarer = ['resync', 'reply', 'react', ...CHANGES, 'forget', 'lateOlder', 'restore', 'connect'] as const;
   const kind = fc.constantFrom(...kinds, ...rarer);
   const steps = fc.array(fc.record({ kind, at: fc.nat() }), { maxLength: 120, size: 'max' });
@@ -554,7 +586,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     /** What the tables of the server say of a message after an entry. */
     changed(m: Message, made: Extract<LogEntry, { target: number }>): Message {
-      const { text, hidden, reply, mentions, reactions = [], pinned, editedAt, ...place } = m;
+      const { text, hidden, reply, mentions, reactions = [], pinned, preview, editedAt, ...place } = m;
       if (made.type === 'show') return this.withheld.get(m.seq) ?? m;
       if (made.type === 'hide') this.withheld.set(m.seq, m);
       if (made.type === 'hide') return { ...place, text: null, hidden: true };
@@ -566,7 +598,15 @@ describe('against a server, with a network that reorders, repeats and drops, and
           ...(m.reactions && { reactions }),
           ...(pinned && { pinned }),
         };
-        return { ...rest, text: made.text, editedAt: made.editedAt, ...(made.mentions && { mentions: made.mentions }) };
+        const now = {
+          ...(made.mentions && { mentions: made.mentions }),
+          ...(made.preview && { preview: made.preview }),
+        };
+        return { ...rest, text: made.text, editedAt: made.editedAt, ...now };
+      }
+      if (made.type === 'preview') {
+        const { preview: _, ...rest } = m;
+        return made.preview ? { ...rest, preview: made.preview } : rest;
       }
       if (made.type === 'pin') {
         const { pinned: _, ...rest } = m;
@@ -585,7 +625,7 @@ describe('against a server, with a network that reorders, repeats and drops, and
     forgotten(m: Message, seq: number): Message {
       if (m.user !== 'luis') return m;
       this.versions.push({ seq, target: m.seq, version: Number.POSITIVE_INFINITY, type: 'forget' });
-      const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = m;
+      const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, preview: _v, ...rest } = m;
       return { ...rest, user: null, text: null };
     }
 
@@ -601,8 +641,8 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     /** The entry that shows a hidden message again. */
     showing(target: Message, seq: number): Show {
-      const { text, editedAt, reply, mentions, reactions, pinned } = this.quoting(target);
-      const details = { editedAt, reply, mentions, reactions, pinned };
+      const { text, editedAt, reply, mentions, reactions, pinned, preview } = this.quoting(target);
+      const details = { editedAt, reply, mentions, reactions, pinned, preview };
       const there = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
       return { type: 'show', seq, target: target.seq, text: text ?? '', ...there };
     }
@@ -613,17 +653,24 @@ describe('against a server, with a network that reorders, repeats and drops, and
 
     /** An entry as it is sent later: with the current text of its message. */
     replayed(made: LogEntry): LogEntry {
+      if (made.type === 'preview') return this.replayedPreview(made);
       const isTurn = made.type === 'hide' || made.type === 'show';
       const place = made.type === 'message' ? made.seq : isTurn || made.type === 'edit' ? made.target : 0;
       const now = this.shown.find(({ seq }) => seq === place);
       if (made.type === 'message' && now) return { type: 'message', ...now };
       if ((made.type !== 'edit' && !isTurn) || !now) return made;
-      const { text, editedAt = '', mentions } = now;
+      const { text, editedAt = '', mentions, preview } = now;
       if (now.hidden) return hideOf(place, made.seq);
       if (text === null) return deleteOf(place, made.seq);
       if (isTurn) return this.showing(now, made.seq);
-      const { mentions: _, ...rest } = made;
-      return { ...rest, text, editedAt, ...(mentions && { mentions }) };
+      const { mentions: _m, preview: _v, ...kept } = made as Edit;
+      return { ...kept, text, editedAt, ...(mentions && { mentions }), ...(preview && { preview }) };
+    }
+
+    /** With the preview that the message has by now. */
+    replayedPreview({ type, seq, target }: Extract<LogEntry, { type: 'preview' }>): LogEntry {
+      const preview = this.shown.find((m) => m.seq === target)?.preview;
+      return { type, seq, target, ...(preview && { preview }) };
     }
 
     page(before = Number.POSITIVE_INFINITY, limit = PAGE): HistoryPage {
@@ -677,7 +724,10 @@ describe('against a server, with a network that reorders, repeats and drops, and
       const mentions = at % 2 ? { mentions: [{ at: 0, length: at % 9, who: 'all' as const }] } : {};
       const [emoji, id] = [at % 3 ? '👍' : '🎉', at % 5];
       const has = target.reactions?.some((one) => one.emoji === emoji && one.people.includes(id)) ?? false;
-      if (what === 'edit') this.append({ ...editOf(target.seq, seq), text, ...mentions });
+      // An edit keeps the preview, or changes the link.
+      const kept = at % 2 && target.preview ? { preview: target.preview } : {};
+      if (what === 'edit') this.append({ ...editOf(target.seq, seq), text, ...mentions, ...kept });
+      if (what === 'preview') this.append(previewOf(target.seq, seq, at % 3 !== 0));
       if (what === 'delete') this.append(deleteOf(target.seq, seq));
       if (what === 'hide') this.append(hideOf(target.seq, seq));
       if (what === 'pin') this.append(pinOf(target.seq, seq, !target.pinned));

@@ -195,7 +195,8 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
     case 'hide':
     case 'show':
     case 'reaction':
-    case 'pin': {
+    case 'pin':
+    case 'preview': {
       const messages = withChange(state.messages, entry);
       const pending = mapped(state.pending, (item) => withQuote(item, entry));
       const isShown = entry.target >= (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);

@@ -13,6 +13,8 @@ export interface Member {
   username: string;
   /** The name that people see now. Empty if that is the user name. */
   shown: string;
+  /** The id of the picture that is their face. */
+  face: string | null;
 }
 
 /** How long a socket may take to answer our close frame before it is cut. */

@@ -2,15 +2,15 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { CLOSE } from '../protocol';
-import type { Connection } from './connection';
+import type { Connection, Member } from './connection';
 
 /** Reads and records the state of sessions. */
 export interface SessionSource {
   /**
-   * Returns those of these sessions that have not ended, each with the shown name that its person has now. A session
-   * ends when it is signed out, expires, or its account is disabled.
+   * Returns those of these sessions that have not ended, each with the shown name and the face that its person has now. A
+   * session ends when it is signed out, expires, or its account is disabled.
    */
-  liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, { shown: string }>>;
+  liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, Pick<Member, 'shown' | 'face'>>>;
   /** Records that these sessions are in use. People who only chat load no page, which would record it otherwise. */
   touch(sessionIds: string[]): Promise<void>;
 }
@@ -82,14 +82,14 @@ export class Connections {
     }
   }
 
-  /** Closes the sockets of ended sessions. Gives the other sockets the shown name that their person has now. */
+  /** Closes the sockets of ended sessions. Gives the other sockets the shown name and the face that their person has now. */
   async #checkSessions(connections: Connection[]): Promise<void> {
     if (connections.length === 0) return;
     try {
       const live = await this.options.source.liveSessions([...new Set(connections.map((c) => c.member.sessionId))]);
       for (const connection of connections) {
         const session = live.get(connection.member.sessionId);
-        if (session) connection.member.shown = session.shown;
+        if (session) Object.assign(connection.member, { shown: session.shown, face: session.face });
         else connection.close(CLOSE.signedOut, 'signed out');
       }
     } catch (error) {

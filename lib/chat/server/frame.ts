@@ -28,8 +28,8 @@ export function encodeEvent({ roomId, firstSeq, entries }: LogEvent): Batch {
 export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
   switch (entry.type) {
     case 'message': {
-      const { type, seq, text: message, hidden, userId, user, shown, datetime, clientId, editedAt } = entry;
-      const { reply, mentions, reactions, pinned, files } = entry;
+      const { type, seq, text: message, hidden, userId, user, shown, face, datetime, clientId, editedAt } = entry;
+      const { reply, mentions, reactions, pinned, files, preview } = entry;
       // One literal without a spread, because this runs for every message and a spread takes five times as long.
       const frame = {
         type,
@@ -39,6 +39,7 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
         userId,
         user,
         shown,
+        face,
         datetime,
         clientId,
         hidden,
@@ -48,20 +49,21 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
         reactions,
         pinned,
         files,
+        preview,
       };
       return { kind: 'message', frame: encodeFrame(frame) };
     }
     case 'edit': {
-      const { type, seq, target, text: message, mentions, editedAt } = entry;
-      return { kind: 'removal', frame: encodeFrame({ type, room, seq, target, message, mentions, editedAt }) };
+      const { type, seq, target, text: message, mentions, preview, editedAt } = entry;
+      return { kind: 'removal', frame: encodeFrame({ type, room, seq, target, message, mentions, preview, editedAt }) };
     }
     case 'delete':
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case 'hide':
       return { kind: 'removal', frame: encodeFrame({ type: entry.type, room, seq: entry.seq, target: entry.target }) };
     case 'show': {
-      const { type, seq, target, text: message, editedAt, reply, mentions, reactions, pinned, files } = entry;
-      const details = { editedAt, reply, mentions, reactions, pinned, files };
+      const { type, seq, target, text: message, editedAt, reply, mentions, reactions, pinned, files, preview } = entry;
+      const details = { editedAt, reply, mentions, reactions, pinned, files, preview };
       return { kind: 'other', frame: encodeFrame({ type, room, seq, target, message, ...details }) };
     }
     case ERASE:
@@ -73,6 +75,11 @@ export function encodeEntry(room: number, entry: LogEntry): EncodedEntry {
     case 'pin': {
       const { type, seq, target, on, by, datetime } = entry;
       return { kind: 'other', frame: encodeFrame({ type, room, seq, target, on, by, datetime }) };
+    }
+    case 'preview': {
+      const { type, seq, target, preview } = entry;
+      const frame = encodeFrame({ type, room, seq, target, preview });
+      return { kind: preview ? 'other' : 'removal', frame };
     }
     case 'members': {
       const { type, seq, action, by, people, role, datetime } = entry;

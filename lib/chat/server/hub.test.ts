@@ -20,14 +20,14 @@ const broker = {
 
 /** A hub whose rooms never open: these tests are about its connections. */
 function setUp() {
-  const world = { now: 0, ended: new Set<string>(), shown: '' };
+  const world = { now: 0, ended: new Set<string>(), shown: '', face: null as string | null };
   const source = {
     head: () => new Promise<number>(() => {}),
     versions: async (_ids?: number[]) => new Map<number, RoomVersion>(),
     members: async () => new Set<number>(),
     entries: async (_: number, __: { after: number; upTo: number; limit: number }): Promise<LogEntry[]> => [],
     liveSessions: async (ids: string[]) =>
-      new Map(ids.filter((id) => !world.ended.has(id)).map((id) => [id, { shown: world.shown }])),
+      new Map(ids.filter((id) => !world.ended.has(id)).map((id) => [id, { shown: world.shown, face: world.face }])),
     touch: vi.fn(async (_ids: string[]) => {}),
   } satisfies HubSource;
   const inboxes = { leave() {}, sweep: async () => {}, onRoom: vi.fn() };
@@ -44,7 +44,7 @@ function setUp() {
     now: () => world.now,
   });
   const join = (sessionId: string) => {
-    const member = { sessionId, userId: 1, username: 'ana', shown: '' };
+    const member = { sessionId, userId: 1, username: 'ana', shown: '', face: null };
     const connection = { member, subscriptions: new Map(), closed: false, close: () => hub.leave(asConnection) };
     const asConnection = connection as unknown as Connection;
     hub.enter(asConnection);
@@ -66,7 +66,7 @@ it('answers a subscription only when nothing can fail any more', async () => {
   source.head = () => heads.shift() ?? Promise.resolve(5);
   const frames: unknown[] = [];
   const send = (frame: unknown) => frames.push(frame);
-  const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '' };
+  const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '', face: null };
   const fake = { member, subscriptions: new Map(), closed: false, speaksV1: true, speaksV2: true, send };
   const connection = fake as unknown as Connection;
   const room = { id: 7, name: 'huerta', title: '', archivedAt: null };
@@ -99,7 +99,7 @@ describe('a room that changed', () => {
     };
     const frames: unknown[] = [];
     const send = (frame: unknown) => frames.push(frame);
-    const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '' };
+    const member = { sessionId: 'a', userId: 1, username: 'ana', shown: '', face: null };
     const fake = { member, subscriptions: new Map(), closed: false, speaksV1: true, speaksV2: true, send };
     const connection = fake as unknown as Connection;
     await hub.admit(hub.reserve(connection, 7, 1), { id: 7, name: 'x', title: '', archivedAt: null }, null);

@@ -14,7 +14,7 @@ import { Subscription } from './subscription';
 import { WriteBatcher } from './write-batcher';
 
 const ROOM = { id: 1, name: 'social', title: 'social', archivedAt: null };
-const MEMBER = { sessionId: 's', userId: 1, username: 'ana', shown: '' };
+const MEMBER = { sessionId: 's', userId: 1, username: 'ana', shown: '', face: null };
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} } as unknown as Log;
 
 /** A TCP socket that takes everything that is written, unless it is `stuck`. */

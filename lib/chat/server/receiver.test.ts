@@ -36,7 +36,7 @@ function setUp() {
   const lookUps: { resolve(room: Room | null): void; reject(error: Error): void }[] = [];
   const frames: { type: string; code?: string; seq?: number; clientId?: string | null }[] = [];
   const fake = {
-    member: { sessionId: 'a', userId: 1, username: 'ana', shown: '' },
+    member: { sessionId: 'a', userId: 1, username: 'ana', shown: '', face: null },
     subscriptions: new Map<number, Subscription>(),
     closed: false,
     unanswered: 0,

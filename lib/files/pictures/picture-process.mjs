@@ -16,9 +16,14 @@ process.on('disconnect', () => process.exit());
 process.on('message', ({ source, boxes }) => {
   prepare(source, boxes).then(
     (made) => process.send?.({ made }),
-    (error) => process.send?.({ problem: error instanceof Error ? error.message : String(error) }),
+    (error) => process.send?.(describe(error instanceof Error ? error.message : String(error))),
   );
 });
+
+/** An error of the system is one of the disk: it says nothing about the picture. */
+function describe(problem) {
+  return { problem, isDisk: problem.includes('system error:') };
+}
 
 /** @returns null if the package is not installed, as an optional dependency may be */
 async function load() {

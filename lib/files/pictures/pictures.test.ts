@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -104,6 +104,14 @@ describe('what is no picture', () => {
 
   it('a picture of 30,000 × 30,000 pixels is refused by its header', { tags: 'files/pixel-bomb' }, async () => {
     expect(await pictures.read(at('bomb', pngHeader(30_000, 30_000)))).toBeNull();
+  });
+
+  it('a full disk is an error: the picture does not become a file with its metadata', {
+    tags: 'files/exif',
+  }, async () => {
+    const source = at('unwritten', await wide().jpeg().toBuffer());
+    mkdirSync(`${source}.small`);
+    await expect(pictures.read(source)).rejects.toThrow('not written');
   });
 
   it('after it, the next picture is read', async () => {

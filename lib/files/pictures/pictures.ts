@@ -38,7 +38,7 @@ interface Job {
   timer: NodeJS.Timeout;
 }
 
-type Answer = { isAble: boolean } | { made: Picture } | { problem: string };
+type Answer = { isAble: boolean } | { made: Picture } | { problem: string; isDisk: boolean };
 
 const BOXES = PREVIEW_SIZES.map((name) => ({ name, ...PREVIEW_BOXES[name] }));
 /** The decoder's own limit of the heap; the pixels themselves are outside of it. */
@@ -63,7 +63,8 @@ export class Pictures {
 
   /**
    * Returns what is in the file; null if it is no picture that can be read, within its limits.
-   * @throws PicturesBusy if too many wait
+   * @throws PicturesBusy if too many wait; Error if the disk is full or away. Then it may be a picture, and must not be
+   *   stored as an ordinary file, which keeps its metadata.
    */
   read(source: string): Promise<Picture | null> {
     const { queueLimit, waitMs } = this.#options;
@@ -132,7 +133,9 @@ export class Pictures {
     }
     const job = this.#running;
     this.#running = null;
-    if (job) settle(job, 'made' in answer ? answer.made : null);
+    if (job && 'problem' in answer && answer.isDisk)
+      fail(job, new Error(`A picture was not written: ${answer.problem}`));
+    else if (job) settle(job, 'made' in answer ? answer.made : null);
     if ('problem' in answer) this.#options.log.info({ problem: answer.problem }, 'a picture could not be read');
     this.#next();
   }
@@ -155,4 +158,9 @@ export class Pictures {
 function settle(job: Job, picture: Picture | null): void {
   clearTimeout(job.timer);
   job.resolve(picture);
+}
+
+function fail(job: Job, error: Error): void {
+  clearTimeout(job.timer);
+  job.reject(error);
 }

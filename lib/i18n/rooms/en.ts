@@ -133,6 +133,9 @@ export const en: RoomsText = {
     unblocked: (name) => `You unblocked ${name}.`,
     isBlocked: 'You blocked this person.',
     edit: 'Edit your profile',
+    theirTime: (time) => `${time} there`,
+    largeFace: 'Show the picture larger',
+    faceOf: (name) => `Picture of ${name}`,
   },
   status: {
     title: 'Your status',

@@ -145,6 +145,9 @@ export const es = {
     unblocked: (name: string) => `Desbloqueaste a ${name}.`,
     isBlocked: 'Bloqueaste a esta persona.',
     edit: 'Editar tu perfil',
+    theirTime: (time: string) => `${time} allí`,
+    largeFace: 'Ver la foto más grande',
+    faceOf: (name: string) => `Foto de ${name}`,
   },
   // One's own status
   status: {

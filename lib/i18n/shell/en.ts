@@ -31,6 +31,8 @@ export const en: ShellText = {
     count >= 100 ? '99+ unread messages' : verb(count, '1 unread message', `${count} unread messages`),
   mentionCount: (count) =>
     count >= 100 ? '99+ mentions of you' : verb(count, '1 mention of you', `${count} mentions of you`),
+  // The page behind a link
+  removePreview: 'Remove the link preview',
   presence: { active: 'Online', away: 'Away', offline: '' },
   typing: (names) =>
     names.length > 3 ? 'Several people are typing…' : `${list(names, 0)} ${verb(names.length, 'is', 'are')} typing…`,

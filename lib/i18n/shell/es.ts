@@ -32,6 +32,8 @@ export const es = {
   unreadCount: (count: number) =>
     count >= 100 ? '99+ mensajes sin leer' : verb(count, '1 mensaje sin leer', `${count} mensajes sin leer`),
   mentionCount: (count: number) => (count >= 100 ? '99+ menciones' : verb(count, '1 mención', `${count} menciones`)),
+  // The page behind a link
+  removePreview: 'Quitar la vista previa',
   // Who is here, and who is writing
   presence: { active: 'En línea', away: 'Ausente', offline: '' },
   typing: (names: readonly string[]) =>

@@ -1,12 +1,13 @@
 import { filesFrom, MESSAGE_FILES } from '@/lib/files/columns';
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
+import { MESSAGE_PREVIEW, previewFrom } from '@/lib/messages/previews/columns';
 import { showable } from '@/lib/text';
 import { withShown } from '@/lib/users/shown-name';
 import { QUOTED_FILES, QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
- * What is read of a message: its row, the message that it answers, its mentions, reactions, pin and files. One statement reads
- * all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
+ * What is read of a message: its row, the message that it answers, its mentions, reactions, pin, files and link preview.
+ * One statement reads all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
  * statement names the indexes, because a server that once scanned a small table may go on scanning when it has grown.
  */
 
@@ -18,7 +19,7 @@ const REACTIONS = `(SELECT GROUP_CONCAT(HEX(r.emoji), ':', r.user_id ORDER BY r.
  * SQL: whom the text of `m` names, as a list of JSON without its brackets. People whose account is gone have no name,
  * and are left out.
  */
-export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what, p.id, p.username, p.display_name) ORDER BY n.at)
+export const MENTIONS = `(SELECT GROUP_CONCAT(JSON_ARRAY(n.at, n.length, n.what, p.id, p.username, p.display_name, p.face_id) ORDER BY n.at)
   FROM mentions n FORCE INDEX (mentions_message) LEFT JOIN users p ON p.id = n.user_id AND p.deleting_at IS NULL
   WHERE n.room_id = m.room_id AND n.seq = m.seq AND IF(n.what = 'person', p.id IS NOT NULL, n.user_id = 0))`;
 
@@ -30,11 +31,11 @@ export const IS_HIDDEN = '(m.hidden_at IS NOT NULL AND m.body IS NOT NULL)';
 /** SQL: the text of `m`, as far as everybody may read it. */
 export const SHOWN_TEXT = 'IF(m.hidden_at IS NULL, m.body, NULL)';
 
-const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name AS shown,
+const WITHOUT_TEXT = `m.seq, u.id AS userId, u.username AS user, u.display_name AS shown, u.face_id AS face,
   m.created_at AS datetime, m.client_id AS clientId, m.edited_at AS editedAt, m.reply_to AS replyTo,
   ${QUOTED_TEXT} AS quotedText, ${QUOTED_IS_HIDDEN} AS quotedHidden, a.id AS quotedUserId, a.username AS quotedUser,
   a.display_name AS quotedShown, ${QUOTED_FILES} AS quotedFiles, ${REACTIONS} AS reactions, ${MENTIONS} AS mentions, ${PINNED} AS pinned,
-  ${MESSAGE_FILES} AS files`;
+  ${MESSAGE_FILES} AS files, ${MESSAGE_PREVIEW} AS preview`;
 
 /** Of the message `m`, as MessageRow. */
 export const MESSAGE_COLUMNS = `${SHOWN_TEXT} AS text, ${IS_HIDDEN} AS hidden, ${WITHOUT_TEXT}`;
@@ -53,6 +54,7 @@ export interface MessageRow {
   user: string | null;
   /** The author's shown name; empty or null if the author has only a user name, or is gone. */
   shown: string | null;
+  face: string | null;
   datetime: Date;
   clientId: string;
   editedAt: Date | null;
@@ -67,11 +69,14 @@ export interface MessageRow {
   mentions: string | null;
   pinned: 0 | 1;
   files: string | null;
+  /** As MESSAGE_PREVIEW reads it. */
+  preview: string | null;
 }
 
 export function messageFrom(row: MessageRow): Message {
-  const { seq, text, userId, user, shown, datetime, clientId, editedAt } = row;
-  const message = { seq, userId, user, ...(shown ? { shown } : {}), datetime: datetime.toISOString(), clientId };
+  const { seq, text, userId, user, shown, face, datetime, clientId, editedAt } = row;
+  const seen = { user, ...(shown ? { shown } : {}), ...(face ? { face } : {}) };
+  const message = { seq, userId, ...seen, datetime: datetime.toISOString(), clientId };
   if (row.hidden) return { ...message, text: null, hidden: true };
   if (text === null) return { ...message, text };
   return {
@@ -83,6 +88,7 @@ export function messageFrom(row: MessageRow): Message {
     ...(row.reactions === null ? {} : { reactions: reactionsFrom(row.reactions) }),
     ...(row.pinned ? { pinned: true } : {}),
     ...(row.files === null ? {} : { files: filesFrom(row.files) }),
+    ...(row.preview === null ? {} : { preview: previewFrom(row.preview) }),
   };
 }
 
@@ -104,10 +110,10 @@ function reactionsFrom(joined: string): Reaction[] {
 
 /** @param joined as MENTIONS reads it */
 export function mentionsFrom(joined: string): Mention[] {
-  const rows: [number, number, string, number, string, string | null][] = JSON.parse(`[${joined}]`);
-  return rows.map(([at, length, what, id, name, shown]) => ({
+  const rows: [number, number, string, number, string, string | null, string | null][] = JSON.parse(`[${joined}]`);
+  return rows.map(([at, length, what, id, name, shown, face]) => ({
     at,
     length,
-    who: what === 'all' || what === 'here' ? what : withShown({ id, name, shown }),
+    who: what === 'all' || what === 'here' ? what : withShown({ id, name, shown, face }),
   }));
 }

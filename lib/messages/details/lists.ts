@@ -16,14 +16,14 @@ export async function pinnedMessages(db: Database, roomId: number): Promise<Mess
 
 /** Who reacted to a message, in the order of its `reactions`. Empty also if there is no such message. */
 export async function peopleWhoReacted(db: Database, roomId: number, seq: number): Promise<ReactionList['reactions']> {
-  const sql = `SELECT r.emoji, u.id, u.username AS name, u.display_name AS shown
+  const sql = `SELECT r.emoji, u.id, u.username AS name, u.display_name AS shown, u.face_id AS face
     FROM reactions r FORCE INDEX (PRIMARY) JOIN users u ON u.id = r.user_id AND u.deleting_at IS NULL
     WHERE r.room_id = ? AND r.message_seq = ? ORDER BY r.seq`;
   const [rows] = await db.$client.query<RowDataPacket[]>(sql, [roomId, seq]);
   const people = new Map<string, NamedPerson[]>();
-  for (const { emoji: bytes, id, name, shown } of rows) {
+  for (const { emoji: bytes, id, name, shown, face } of rows) {
     const emoji = String(bytes);
-    const person = withShown({ id, name, shown }) as NamedPerson;
+    const person = withShown({ id, name, shown, face }) as NamedPerson;
     const found = people.get(emoji);
     if (found) found.push(person);
     else people.set(emoji, [person]);

@@ -16,6 +16,7 @@ export interface FoundMention {
   shown: string | null;
   /** What it has of files; null: none. */
   files: FileSummary | null;
+  face: string | null;
   createdAt: Date;
 }
 
@@ -125,17 +126,17 @@ async function messagesAt(
   const isWanted = places.map(({ roomId, seq }) => `(m.room_id = ${+roomId} AND m.seq = ${+seq})`).join(' OR ');
   type Row = Omit<FoundMention, 'room' | 'files'> & { roomId: number; files: string | null } & RowDataPacket;
   const [rows] = await db.$client.query<Row[]>(
-    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, m.created_at AS createdAt,
-       ${summarySql('m')} AS files
+    `SELECT m.room_id AS roomId, m.seq, m.body AS text, u.username AS user, u.display_name AS shown, u.face_id AS face,
+       m.created_at AS createdAt, ${summarySql('m')} AS files
      FROM messages m LEFT JOIN users u ON u.id = m.user_id
      WHERE (${isWanted}) AND m.deleted_at IS NULL AND m.body IS NOT NULL AND m.hidden_at IS NULL
        AND (m.user_id IS NULL OR m.user_id NOT IN (?))`,
     [[userId, ...blocked]],
   );
   return new Map(
-    rows.map(({ roomId, seq, text, user, shown, files, createdAt }) => [
+    rows.map(({ roomId, seq, text, user, shown, face, files, createdAt }) => [
       keyOf({ roomId, seq }),
-      { seq, text: showable(text), user, shown, files: summaryFrom(files), createdAt },
+      { seq, text: showable(text), user, shown, face, files: summaryFrom(files), createdAt },
     ]),
   );
 }

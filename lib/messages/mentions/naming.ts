@@ -77,14 +77,20 @@ async function mayCallAll({ db, mentionAll }: FindNamedDeps, userId: number, roo
   return found !== undefined && mayMentionAll({ role: found.siteRole }, found, mentionAll);
 }
 
+interface NamedRow {
+  id: number;
+  name: string;
+  shown: string;
+  face: string | null;
+}
+
 async function namesOf(db: Database, mentions: readonly ClientMention[]): Promise<ReadonlyMap<number, NamedPerson>> {
   const ids = new Set(mentions.flatMap(({ who }) => (typeof who === 'number' ? [who] : [])));
   if (ids.size === 0) return new Map();
-  const sql = 'SELECT id, username AS name, display_name AS shown FROM users WHERE id IN (?) AND deleting_at IS NULL';
-  const [rows] = await db.$client.query<({ id: number; name: string; shown: string } & RowDataPacket)[]>(sql, [
-    [...ids],
-  ]);
-  return new Map(rows.map(({ id, name, shown }) => [id, withShown({ id, name, shown })]));
+  const sql =
+    'SELECT id, username AS name, display_name AS shown, face_id AS face FROM users WHERE id IN (?) AND deleting_at IS NULL';
+  const [rows] = await db.$client.query<(NamedRow & RowDataPacket)[]>(sql, [[...ids]]);
+  return new Map(rows.map(({ id, name, shown, face }) => [id, withShown({ id, name, shown, face })]));
 }
 
 /** The other members of the room who are active or away now. */

@@ -13,6 +13,7 @@ import type { MessageLog } from '@/lib/messages/log';
 import type { FindNamed } from '@/lib/messages/mentions/naming';
 import { type MentionRow, namesTheSame, placesRead } from '@/lib/messages/mentions/rows';
 import { textProblem } from '@/lib/messages/policy';
+import { removingPreview } from '@/lib/messages/previews/rows';
 import { isAboutData } from '@/lib/messages/retry';
 import { isArchived, may, mayEditLate, mayPin, type PinningSetting } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
@@ -48,6 +49,11 @@ export interface MessageRequests {
    * messages. The audit records it.
    */
   hide(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
+  /**
+   * Removes the link preview of the message: for its author, and for those who moderate the room. A preview comes back
+   * only when the text's first link becomes another one.
+   */
+  removePreview(by: Actor, room: Room, target: number): Promise<RequestResult>;
   /** Pins or unpins the message. `forbidden` for people who may not pin here, `too_many` beyond LIMITS.pins. */
   pin(by: Actor, room: Room, target: number, on: boolean): Promise<RequestResult>;
 }
@@ -145,7 +151,7 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         if (standing.isSilenced && !mayModerate(now)) return 'silenced';
         const isLate = editWindowMs > 0 && at.getTime() - message.createdAt.getTime() > editWindowMs;
         if (isLate && !mayEditLate(...rolesOf(now))) return 'too_late';
-        return editing(room.id, target, text, at, naming);
+        return editing(room.id, message, text, at, naming);
       };
       return change(by, room, target, decide, [placesRead(room.id, target)]);
     },
@@ -171,6 +177,13 @@ export function openRequests({ messageLog, findNamed, editWindowMs, pinning }: R
         },
         on ? [] : [withheldRead(room.id, target)],
       ),
+    removePreview: (by, room, target) =>
+      change(by, room, target, (now, at) => {
+        if (now.message.userId !== by.userId && !mayModerate(now)) return 'forbidden';
+        if (now.message.preview === null) return null;
+        const removed = removingPreview(room.id, target, at);
+        return { ...removed, entries: [{ type: 'preview', target }] };
+      }),
     async react({ userId }, room, target, emoji, on) {
       if (isArchived(room)) return { error: 'room_closed' };
       return messageLog.react(room.id, { userId, target, emoji, on });

@@ -22,7 +22,7 @@ export interface Standing {
 
 /** Reads the standings of these people. There is no row for a person whose account is gone or is being deleted. */
 export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
-  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.role AS accountRole, me.role AS roomRole,
+  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.face_id AS face, u.role AS accountRole, me.role AS roomRole,
       me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${HAS_READERS}, 1) AS hasReaders
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ?
@@ -32,10 +32,10 @@ export function standingsRead(roomId: number, userIds: readonly number[]): State
 
 export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<number, Standing> {
   return new Map(
-    rows.map(({ id, name, shown, accountRole, roomRole, hasReaders, isSilenced }) => [
+    rows.map(({ id, name, shown, face, accountRole, roomRole, hasReaders, isSilenced }) => [
       id as number,
       {
-        person: withShown({ id, name, shown }) as NamedPerson,
+        person: withShown({ id, name, shown, face }) as NamedPerson,
         accountRole,
         roomRole,
         hasReaders: hasReaders === 1,

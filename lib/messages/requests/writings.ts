@@ -6,18 +6,46 @@ import type { Show } from '@/lib/messages/events';
 import type { Naming } from '@/lib/messages/mentions/naming';
 import { replacingMentions } from '@/lib/messages/mentions/rows';
 import type { ShownAgain } from '@/lib/messages/message';
+import { previewFrom } from '@/lib/messages/previews/columns';
+import { firstLink } from '@/lib/messages/previews/first-link';
+import { removingPreview } from '@/lib/messages/previews/rows';
 import { showable } from '@/lib/text';
 
 /** What is written when a message is edited, deleted, hidden or shown again. The callers check who may do so. */
 
-/** Replaces a message's text. @param naming whom the new text names; null: nobody */
-export function editing(roomId: number, seq: number, text: string, at: Date, naming: Naming | null = null): Writing {
+/**
+ * Replaces a message's text. A preview of another link than the first one of the new text is removed.
+ * @param naming whom the new text names; null: nobody
+ */
+export function editing(
+  roomId: number,
+  { seq, text: before, preview }: Locked,
+  text: string,
+  at: Date,
+  naming: Naming | null = null,
+): Writing {
   const replaced = replacingMentions(roomId, seq, naming);
-  const mentions = naming ? { mentions: naming.mentions } : {};
+  const link = firstLink(text);
+  const shown = preview === null ? null : previewFrom(preview);
+  const isKept = shown !== null && shown.url === link;
+  const removed = shown === null || isKept ? null : removingPreview(roomId, seq, at);
+  const hasNewLink = link !== null && link !== firstLink(showable(before ?? ''));
   return {
-    sql: `UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?; ${replaced.sql}`,
-    values: [text, at, roomId, seq, ...replaced.values],
-    entries: [{ type: 'edit', target: seq, text, ...mentions, editedAt: at.toISOString() }],
+    sql: [`UPDATE messages SET body = ?, edited_at = ? WHERE room_id = ? AND seq = ?; ${replaced.sql}`, removed?.sql]
+      .filter(Boolean)
+      .join('; '),
+    values: [text, at, roomId, seq, ...replaced.values, ...(removed?.values ?? [])],
+    entries: [
+      {
+        type: 'edit',
+        target: seq,
+        text,
+        ...(naming ? { mentions: naming.mentions } : {}),
+        ...(isKept ? { preview: shown } : {}),
+        editedAt: at.toISOString(),
+        ...(hasNewLink ? { hasNewLink } : {}),
+      },
+    ],
   };
 }
 
@@ -46,7 +74,7 @@ export function hidingOrShowing(
 
 /** The log entry that gives pages the parts of a message that they do not have while it is hidden. */
 export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq'> {
-  const { text, editedAt, reply, mentions, reactions, pinned, files } = message;
+  const { text, editedAt, reply, mentions, reactions, pinned, files, preview } = message;
   return {
     type: 'show',
     target,
@@ -57,6 +85,7 @@ export function shownAgain(target: number, message: ShownAgain): Omit<Show, 'seq
     ...(reactions ? { reactions } : {}),
     ...(pinned ? { pinned } : {}),
     ...(files ? { files } : {}),
+    ...(preview ? { preview } : {}),
   };
 }
 
@@ -80,15 +109,16 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
 }
 
 /**
- * SQL that removes the reactions, mentions and pins of messages that are deleted, and revokes their files: from the commit
- * on, nobody can read them.
+ * SQL that removes the reactions, mentions, pins and link previews of messages that are deleted, and revokes their files:
+ * from the commit on, nobody can read them.
  */
 export function removingDetails(roomId: number, seqs: readonly number[], at: Date): Statement {
   return {
     sql: `DELETE FROM reactions WHERE room_id = ? AND message_seq IN (?);
       DELETE FROM mentions WHERE room_id = ? AND seq IN (?);
       DELETE FROM pins WHERE room_id = ? AND message_seq IN (?);
+      DELETE FROM message_previews WHERE room_id = ? AND message_seq IN (?);
       UPDATE files SET ${DELETION} WHERE room_id = ? AND message_seq IN (?)`,
-    values: [roomId, seqs, roomId, seqs, roomId, seqs, at, roomId, seqs],
+    values: [roomId, seqs, roomId, seqs, roomId, seqs, roomId, seqs, at, roomId, seqs],
   };
 }

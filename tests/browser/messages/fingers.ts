@@ -1,10 +1,22 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Fingers, which Playwright has only for a tap. */
-export async function finger(page: Page) {
+interface Point {
+  x: number;
+  y: number;
+  /** Tells several fingers apart. */
+  id?: number;
+}
+
+/** Fingers, which Playwright has only for a tap. The result says where all of them are now. */
+export async function fingersOf(page: Page) {
   const cdp = await page.context().newCDPSession(page);
-  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: { x: number; y: number }[]) =>
+  return (type: 'touchStart' | 'touchMove' | 'touchEnd', points: Point[]) =>
     cdp.send('Input.dispatchTouchEvent', { type, touchPoints: points });
+}
+
+/** One finger. */
+export async function finger(page: Page) {
+  const send = await fingersOf(page);
   return {
     down: (x: number, y: number) => send('touchStart', [{ x, y }]),
     move: (x: number, y: number) => send('touchMove', [{ x, y }]),

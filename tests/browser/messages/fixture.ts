@@ -11,9 +11,12 @@ import { type Person, signedIn } from '@/tests/support/people';
 /** Errors that Chromium logs in its console while a page is offline. */
 export const AWAY = /WebSocket|ERR_INTERNET|Failed to (load|fetch)/;
 
-/** The browser fixture with a third person, and rooms in which the three talk. Call it once, at the top of a file. */
-export function messagesFixture() {
-  const fixture = browserFixture();
+/**
+ * The browser fixture with a third person, and rooms in which the three talk. Call it once, at the top of a file.
+ * @param env settings of the app, read when it starts
+ */
+export function messagesFixture(env: Record<string, string> = {}) {
+  const fixture = browserFixture(env);
   const { app, browser, database } = fixture;
   const eva = {} as Person;
   let made = 0;

@@ -124,6 +124,7 @@ export class Wire {
       case 'show':
       case 'reaction':
       case 'pin':
+      case 'preview':
         return log({ at, kind: 'change', connection, ...changeOf(frame), target: frame.target });
       case 'forget':
         return log({ at, kind: 'change', connection, ...changeOf(frame), target: null });

@@ -1,10 +1,24 @@
 import type { Patch } from '@/tests/faults/bundle';
 
 /** Lines of the server at which a node can be made to die or to stop. */
-export type CrashPoint = 'die-before-publish' | 'die-before-ack' | 'stop-with-lock';
+export type CrashPoint = 'die-before-publish' | 'die-before-ack' | 'stop-with-lock' | 'die-with-lock';
+
+/** In this order: the bytes were received; the row is there; a preview is stored; all bytes are stored. */
+export const UPLOAD_CRASH_POINTS = [
+  'die-before-row',
+  'die-before-bytes',
+  'die-between-bytes',
+  'die-before-done',
+] as const;
+export type UploadCrashPoint = (typeof UPLOAD_CRASH_POINTS)[number];
 
 /** A message that triggers a crash point on the node that listens on `port`. A resend to another node does nothing. */
 export function crashMessage(point: CrashPoint, port: number, n: number): string {
+  return `fault ${point} ${port} ${n}`;
+}
+
+/** The name of a file that triggers a crash point in the same way. */
+export function crashName(point: UploadCrashPoint, port: number, n: number): string {
   return `fault ${point} ${port} ${n}`;
 }
 
@@ -17,7 +31,16 @@ const hit = (drafts: string, point: CrashPoint, signal: string) =>
      process.kill(process.pid, '${signal}');
    }`;
 
+const hitUpload = (name: string, point: UploadCrashPoint) =>
+  `if (${name}.startsWith(\`fault ${point} \${process.env.PORT} \`)) process.kill(process.pid, 'SIGKILL');`;
+
 const EMIT = 'metrics.committed.inc(entries.length);\n    this.#emit(entries);';
+const BEGIN_FILE = 'const row = await beginFile(db, fresh, quota);';
+const PUT_ALL = '  await putAll(row.storage === storage.name';
+const FINISH_FILE = '  if (!(await finishFile(';
+const PUT_CLEAN = ['await storage.put(key, `$', '{path}.clean`);'].join('');
+const UPLOAD = 'lib/files/upload.ts';
+const LOCKED_FILES = 'const files = await lockFiles(connection, roomId, drafts);';
 const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
@@ -40,6 +63,16 @@ export const CRASH_POINTS: readonly Patch[] = [
     file: 'lib/messages/transaction.ts',
     find: 'if (!allNew ||',
     // If all messages are new, no lock is held between two packets.
-    replace: "if (!allNew || drafts.some(({ text }) => text.startsWith('fault stop-with-lock')) ||",
+    replace: 'if (!allNew || drafts.some(({ text }) => /^fault (stop|die)-with-lock/.test(text)) ||',
   },
+  {
+    file: 'lib/messages/transaction.ts',
+    find: LOCKED_FILES,
+    replace: `${LOCKED_FILES}
+      ${hit('drafts', 'die-with-lock', 'SIGKILL')}`,
+  },
+  { file: UPLOAD, find: BEGIN_FILE, replace: `${hitUpload('asked.name', 'die-before-row')}\n${BEGIN_FILE}` },
+  { file: UPLOAD, find: PUT_ALL, replace: `${hitUpload('asked.name', 'die-before-bytes')}\n${PUT_ALL}` },
+  { file: UPLOAD, find: PUT_CLEAN, replace: `${hitUpload('file.name', 'die-between-bytes')}\n${PUT_CLEAN}` },
+  { file: UPLOAD, find: FINISH_FILE, replace: `${hitUpload('asked.name', 'die-before-done')}\n${FINISH_FILE}` },
 ];

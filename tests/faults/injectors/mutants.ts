@@ -4,10 +4,12 @@ import type { Message } from '@/lib/messages/message';
 import type { Patch } from '@/tests/faults/bundle';
 import type { Invariant } from '@/tests/faults/checker';
 import type { FaultClient } from '@/tests/faults/client';
+import { CRASH_POINTS } from '@/tests/faults/injectors/crash-points';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import type { Measured, Scenario } from '@/tests/faults/scenario';
 import { underLoad } from '@/tests/faults/scenario';
 import { F8 } from '@/tests/faults/scenarios/database';
+import { F25 } from '@/tests/faults/scenarios/files';
 import { F29 } from '@/tests/faults/scenarios/inbox';
 import { F1, pick } from '@/tests/faults/scenarios/killed-node';
 import { F16 } from '@/tests/faults/scenarios/networks';
@@ -25,6 +27,7 @@ export interface Mutant {
 }
 
 const TRANSACTION = 'lib/messages/transaction.ts';
+const UPLOAD = 'lib/files/upload.ts';
 const COLUMNS = 'lib/messages/details/columns.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -145,6 +148,39 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    scenario: mutant('M10', 'the file of a deleted message that can still be read', 1, talk),
+    breaks: 'I12',
+    patches: [
+      { file: 'lib/files/store.ts', find: 'f.deleted_at IS NULL AND IF(f', replace: 'IF(f' },
+      { file: 'lib/files/store.ts', find: 'm.body IS NOT NULL AND m.hidden_at', replace: 'm.hidden_at' },
+    ],
+  },
+  {
+    scenario: mutant('M11', 'a row that is complete before its bytes are stored', 2, F25.run),
+    breaks: 'I12',
+    patches: [
+      ...CRASH_POINTS,
+      {
+        file: UPLOAD,
+        find: 'const row = await beginFile(db, fresh, quota);\n',
+        replace: `const row = await beginFile(db, fresh, quota);
+          if (typeof row !== 'string') await finishFile(db, asked.id);\n`,
+      },
+    ],
+  },
+  {
+    scenario: mutant('M12', 'a row that is kept while its bytes are removed', 1, talk),
+    breaks: 'I12',
+    patches: [
+      {
+        file: UPLOAD,
+        find: '  quota.added(row.file.bytes);',
+        replace: `  if (asked.id < '4') await storage.remove(row.storageKey);
+  quota.added(row.file.bytes);`,
+      },
+    ],
+  },
 ];
 
 function mutant(id: string, fault: string, injections: number, run: Scenario['run']): Scenario {
@@ -159,6 +195,14 @@ async function lastPublishDropped(stage: Stage): Promise<Measured> {
   await eventually(() => sender.outbox.length === 0);
   await sleep(3_000);
   return { times: [], injections: target.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
+}
+
+/** People talk, and send and delete files, without any fault. */
+function talk(stage: Stage): Promise<Measured> {
+  return underLoad(stage, { filesPerSecond: 8 }, async () => {
+    await sleep(8_000);
+    return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
+  });
 }
 
 /** So much load in one room that a transaction contains several messages. */

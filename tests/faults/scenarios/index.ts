@@ -2,6 +2,7 @@ import type { Scenario } from '@/tests/faults/scenario';
 import { F20 } from './clock';
 import { F6, F7, F8 } from './database';
 import { F19, F21 } from './far-behind';
+import { F25, F26 } from './files';
 import { F4 } from './frozen-node';
 import { F29 } from './inbox';
 import { F1, F2, F3, F5 } from './killed-node';
@@ -14,5 +15,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...[F1, F2, F3, F4, F5, F6, F7, F8],
   ...[F10, F11, F12, F13, F14],
   ...[F15, F16, F18, F19, F20, F21],
+  ...[F25, F26],
   ...[F29, F30],
 ];

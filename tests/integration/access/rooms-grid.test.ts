@@ -48,6 +48,11 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'report a message': onMessage('PUT', '/report', { reason: 'Es una amenaza' }),
   'hide a message': onMessage('PUT', '/hidden'),
   'show a message again': onMessage('DELETE', '/hidden', undefined, { hiddenAt: new Date() }),
+  'remove a link preview': async (room) => {
+    const seq = await fixture.make.say(room, 'https://ejemplo.org');
+    await fixture.make.preview(room, seq);
+    return { method: 'DELETE', path: `/api/rooms/by-id/${room}/messages/${seq}/preview` };
+  },
   join: inRoom('PUT', '/membership'),
   leave: inRoom('DELETE', '/membership'),
   'choose for oneself': inRoom('PATCH', '/membership', { notify: 'none' }),
@@ -85,6 +90,7 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
   'report a message': row(ALL, INSIDE, INSIDE, NONE, NONE),
   'hide a message': moderators(),
   'show a message again': moderators(),
+  'remove a link preview': moderators(),
   join: row(ALL, [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   leave: row(ALL, INSIDE, [403, 403, 403, 404, 404], ALL, INSIDE),
   'choose for oneself': row([200, 200, 200, 403, 403], INSIDE, INSIDE, NONE, NONE),

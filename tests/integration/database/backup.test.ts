@@ -169,8 +169,13 @@ describe('a backup', () => {
     );
     await source.db.$client.query("INSERT INTO tries VALUES ('someone', 3, 1)");
     await source.db.$client.query('INSERT INTO blocks VALUES (1, 2)');
-    await source.db.$client.query(`UPDATE users SET display_name = 'María José 🌻', status_text = 'De viaje',
-      status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`);
+    const face = await fileRow(source.db, ana, { purpose: 'face', name: 'face', kind: 'image' });
+    const [shown, about] = ['María José 🌻', 'Leo.\n\nY bailo 🌻'];
+    await source.db.$client.query(
+      `UPDATE users SET display_name = ?, about = ?, face_id = ?, status_text = 'De viaje',
+      status_until = '2026-08-21 19:25:03.120', presence = 'hidden' WHERE id = 1`,
+      [shown, about, face],
+    );
     await source.db.$client.query("INSERT INTO room_aliases VALUES ('antes', 1)");
     await source.db.$client.query(`INSERT INTO memberships (user_id, room_id, last_read_seq, unread_from_seq, muted_until,
         silenced_until, posted_at)
@@ -185,6 +190,10 @@ describe('a backup', () => {
       VALUES (1, 1, 2, 'Es una amenaza 🌻', '1999-12-31 23:59:59.999', NULL)`);
     await source.db.$client.query("UPDATE messages SET hidden_at = '2026-08-21 19:25:03.120' LIMIT 1");
     await fileRow(source.db, ana, { name: 'año 🌻.txt', alt: 'La playa', uploadedAt: null });
+    await fileRow(source.db, ana, { userId: null, purpose: 'preview', roomId: 1, messageSeq: 1, position: 0 });
+    await source.db.$client.query(
+      "INSERT INTO message_previews VALUES (1, 1, 'https://año.es/', '', 'Título 🌻', '', NULL, '1999-12-31 23:59:59.999')",
+    );
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -192,7 +201,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks files memberships mentions message_changes messages pins reactions reports room_aliases rooms sessions users',
+      'audit blocks files memberships mentions message_changes message_previews messages pins reactions reports room_aliases rooms sessions users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;

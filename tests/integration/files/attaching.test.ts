@@ -159,11 +159,36 @@ describe('a message that is sent again', () => {
     expect((await row(other))?.messageSeq).toBeNull();
   });
 
+  it('with fewer files, more, or none is a conflict, also after an edit', async () => {
+    const [clientId, one, two, more] = [randomUUID(), await own(), await own(), await own()];
+    const seq = await seqOf([one, two], { clientId, text: 'miren' });
+    const again = (sent: string[] | undefined) => post(sent, { clientId, text: 'miren' });
+    for (let round = 0; round < 2; round++) {
+      for (const sent of [undefined, [one], [one, two, more]]) {
+        expect(await again(sent)).toMatchObject({ error: 'conflict' });
+      }
+      expect(await again([one, two])).toMatchObject({ seq, fresh: false });
+      await fixture.messages.requests.edit(fixture.ana, fixture.room, seq, { text: 'miren bien' });
+    }
+    const without = randomUUID();
+    await seqOf([], { clientId: without, text: 'sola' });
+    expect(await post([more], { clientId: without, text: 'sola' })).toMatchObject({ error: 'conflict' });
+    expect((await row(more))?.messageSeq).toBeNull();
+  });
+
+  it('in one batch with another choice of files is a conflict', async () => {
+    const [clientId, id] = [randomUUID(), await own()];
+    const results = await Promise.all([post([id], { clientId, text: 'a' }), post([], { clientId, text: 'a' })]);
+    expect(results.filter((result) => 'seq' in result && result.fresh)).toHaveLength(1);
+    expect(results.filter((result) => 'error' in result && result.error === 'conflict')).toHaveLength(1);
+  });
+
   it('after it was deleted is answered, and brings nothing back', async () => {
     const [clientId, id] = [randomUUID(), await own()];
     const seq = await seqOf([id], { clientId });
     await fixture.messages.requests.remove(fixture.ana, fixture.room, seq);
-    expect(await post([id], { clientId })).toMatchObject({ seq, fresh: false });
+    for (const sent of [[id], [], [await own()]])
+      expect(await post(sent, { clientId, text: 'hola' })).toMatchObject({ seq, fresh: false });
     expect(await fixture.shown(seq)).toMatchObject({ text: null });
   });
 });

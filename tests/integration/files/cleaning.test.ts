@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { files } from '@/lib/db/schema';
+import { files, tries } from '@/lib/db/schema';
 import { checkFiles, newestMissing } from '@/lib/files/check';
 import { FileCleaning } from '@/lib/files/cleaning';
 import { keysOf } from '@/lib/files/storage/key';
@@ -41,6 +41,7 @@ beforeEach(() => {
 afterEach(async () => {
   rmSync(folder, { recursive: true });
   await database.db.delete(files);
+  await database.db.delete(tries);
 });
 
 const cleaningWith = (used: FileStorage) => {
@@ -80,6 +81,20 @@ describe('the cleaning', () => {
     await cleaning.clean(Date.now() + HOUR);
     for (const { id, key } of [late, cut]) expect([await row(id), await isStored(key)]).toEqual([undefined, false]);
     for (const { key } of [young, sent]) expect(await isStored(key)).toBe(true);
+  });
+
+  it('leaves faces alone, and keeps the bytes of a former face for seven days', async () => {
+    const [face, former] = [
+      await file({ purpose: 'face', createdAt: new Date(Date.now() - 30 * DAY) }),
+      await file({ purpose: 'face', deletedAt: new Date(Date.now() - 6 * DAY) }),
+    ];
+    await cleaning.clean();
+    expect((await checkFiles(database.db, [storage])).missing).toEqual([]);
+    expect(await storage.size(face.key)).toBe(4);
+    expect(await storage.size(former.key)).toBe(4);
+    await cleaning.clean(Date.now() + 2 * DAY);
+    expect(await storage.size(face.key)).toBe(4);
+    expect(await storage.size(former.key)).toBeNull();
   });
 
   it('keeps the bytes of a deleted file that was sent for seven days', async () => {
@@ -136,6 +151,16 @@ describe('the comparison of rows and bytes', () => {
   it('says nothing of young bytes: their row may come', async () => {
     await put(randomBytes(16).toString('hex'));
     expect((await checkFiles(database.db, [storage])).unknown).toEqual([]);
+  });
+
+  it('is made once a day, by one of all nodes, also if they start again', async () => {
+    await file();
+    const nodes = Array.from({ length: 5 }, () => cleaningWith(storage));
+    const at = (now: number) => Promise.all(nodes.map((node) => node.checkDaily(now)));
+    const now = Date.now();
+    const made = async (then: number) => (await at(then)).filter((found) => found?.files === 1).length;
+    expect([await made(now), await made(now), await made(now + DAY - 1)]).toEqual([1, 0, 0]);
+    expect([await made(now + DAY), await made(now + DAY)]).toEqual([1, 0]);
   });
 
   it('sees that the newest files are on another machine', async () => {

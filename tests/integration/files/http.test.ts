@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
@@ -13,7 +13,7 @@ import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory } from '@/tests/support/factory';
 import { fileRow, get, put } from '@/tests/support/files/files';
-import { pngHeader } from '@/tests/support/files/pictures';
+import { pngHeader, withPngText, zipBomb } from '@/tests/support/files/pictures';
 import type { Person } from '@/tests/support/people';
 import { rawConnection, rawRequest } from '@/tests/support/raw-http';
 import { eventually } from '@/tests/support/wait';
@@ -169,6 +169,61 @@ describe('an upload', () => {
     expect(status).toBe(201);
     expect(body.file).toMatchObject({ kind: 'file' });
     expect((await read(filePath(body.file), ana)).headers.get('content-disposition')).toMatch(/^attachment/);
+  });
+});
+
+describe('an upload that unpacks to far more', { tags: 'files/zip-bomb' }, () => {
+  const UNPACKED = 200_000_000;
+
+  it('as an archive that is called a picture is an ordinary file, as it was sent', async () => {
+    const bomb = zipBomb(UNPACKED);
+    const { status, body } = await put(app.origin, bomb, { as: luis, name: 'foto.png' });
+    expect([status, body.file]).toMatchObject([201, { kind: 'file', type: 'application/zip', bytes: bomb.length }]);
+    const answer = await read(filePath(body.file), luis);
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment/);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(bomb)).toBe(true);
+  });
+
+  it('as a text in a picture is not in what is served', async () => {
+    const png = await sharp({ create: { width: 30, height: 20, channels: 3, background: 'green' } })
+      .png()
+      .toBuffer();
+    const { status, body } = await put(app.origin, withPngText(png, UNPACKED), { as: luis, name: 'foto.png' });
+    expect([status, body.file]).toMatchObject([201, { kind: 'image', width: 30 }]);
+    expect(body.file.bytes).toBeLessThan(2_000);
+    expect((await put(app.origin, png, { as: luis, name: 'otra.png' })).body.file).toMatchObject({ kind: 'image' });
+  });
+
+  it('grows the server by no more than what was sent', async () => {
+    const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1]) / 1_000;
+    const before = rss();
+    await put(app.origin, zipBomb(UNPACKED), { as: luis, name: 'foto.jpg' });
+    expect(rss() - before).toBeLessThan(UNPACKED / 1e6 / 2);
+  });
+});
+
+describe('the personal export', () => {
+  it('has all files of a person, sent or not, and where their bytes are', async () => {
+    const eva = await make.somebody();
+    const sent = new Map<string, Buffer>();
+    for (let i = 0; i < 3; i++) {
+      const bytes = randomBytes(1_000 + i);
+      sent.set((await put(app.origin, bytes, { as: eva, name: `año ${i}.bin` })).id, bytes);
+    }
+    const [first = '', second = ''] = sent.keys();
+    const room = await make.roomWith(eva, 'member');
+    await sendIn(room, eva, first);
+    await ask(app, `/api/files/${second}`, { as: eva, method: 'DELETE', body: '' });
+    sent.delete(second);
+    await put(app.origin, 'de otra', { as: luis });
+    const exported = await (await read('/api/account/export', eva)).json();
+    expect(exported.files.map(({ id }: { id: string }) => id).sort()).toEqual([...sent.keys()].sort());
+    for (const { id, path, bytes, roomId, message } of exported.files) {
+      const answer = Buffer.from(await (await read(path, eva)).arrayBuffer());
+      expect(answer.equals(sent.get(id) ?? Buffer.alloc(0))).toBe(true);
+      expect(bytes).toBe(answer.length);
+      expect([roomId, message]).toEqual(id === first ? [room, 1] : [null, null]);
+    }
   });
 });
 

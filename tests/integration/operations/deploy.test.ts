@@ -4,12 +4,15 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { files as uploaded } from '@/lib/db/schema';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build/deploy';
 import { TEST_SECRET } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { put } from '@/tests/support/files/files';
 import { freePort } from '@/tests/support/free-port';
 import { Visitor } from '@/tests/support/visitor';
 import { eventually, within } from '@/tests/support/wait';
@@ -78,9 +81,11 @@ describe('the folder that is deployed', () => {
   it('serves with only Node and a database, and ends with 0', async () => {
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
+    const stored = mkdtempSync(join(tmpdir(), 'tertulia-deploy-files-'));
     const started = startThere({
       ...{ HOST: '127.0.0.1', PORT: String(port), SHUTDOWN_GRACE_MS: '2000' },
       ...{ DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET },
+      FILES_DIR: stored,
     });
     try {
       await eventually(async () => (await fetch(`${origin}/readyz`)).ok, { timeoutMs: 60_000 }).catch((error) => {
@@ -93,6 +98,15 @@ describe('the folder that is deployed', () => {
       const client = await ChatClient.connect({ origin, cookie: visitor.cookie });
       expect(await client.say('hola desde la carpeta')).toMatchObject({ type: 'ack', seq: 1 });
       await client.close();
+      // sharp and the process that uses it are in the folder.
+      const picture = await sharp({ create: { width: 1_200, height: 900, channels: 3, background: 'teal' } })
+        .png()
+        .toBuffer();
+      const { id } = await put(origin, picture, { as: { cookie: visitor.cookie }, name: 'foto.png' });
+      const small = await visitor.fetch(`/f/${id}/foto.png?size=small`);
+      expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      // The scripts below have no FILES_DIR.
+      await database.db.delete(uploaded);
       const page = await visitor.fetch('/');
       expect(page.status).toBe(200);
       const html = await page.text();
@@ -107,6 +121,7 @@ describe('the folder that is deployed', () => {
       expect(started.logs()).toContain('"msg":"stopped"');
     } finally {
       started.child.kill('SIGKILL');
+      rmSync(stored, { recursive: true, force: true });
     }
   }, 120_000);
 

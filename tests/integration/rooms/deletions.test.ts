@@ -7,6 +7,7 @@ import {
   audit,
   memberships,
   messageChanges,
+  messagePreviews,
   messages,
   pins,
   reactions,
@@ -75,6 +76,9 @@ async function fullRoom(more = 0): Promise<Room & { earlier: string }> {
   const reacted = rows.map(({ roomId, seq }) => ({ roomId, messageSeq: seq, emoji: '👍', userId: her.userId, seq }));
   if (rows.length > 0) await db.insert(reactions).values(reacted);
   await db.insert(pins).values({ roomId: room.id, messageSeq: 1, userId: her.userId, createdAt: new Date() });
+  await db
+    .insert(messagePreviews)
+    .values({ roomId: room.id, messageSeq: 1, url: 'https://a.org/', title: 'a', createdAt: new Date() });
   await db.insert(reports).values({ roomId: room.id, messageSeq: 1, userId: her.userId, createdAt: new Date() });
   return { ...found, earlier };
 }
@@ -87,6 +91,7 @@ async function leftOf(roomId: number): Promise<number> {
     db.$count(memberships, eq(memberships.roomId, roomId)),
     db.$count(reactions, eq(reactions.roomId, roomId)),
     db.$count(pins, eq(pins.roomId, roomId)),
+    db.$count(messagePreviews, eq(messagePreviews.roomId, roomId)),
     db.$count(reports, eq(reports.roomId, roomId)),
     db.$count(roomAliases, eq(roomAliases.roomId, roomId)),
   ]);

@@ -22,6 +22,11 @@ export const FILES = [
     must: 'an ordinary file; the next picture is read',
   },
   {
+    tag: 'files/zip-bomb',
+    attack: 'An archive that unpacks to gigabytes, named .png; a picture with a text that does',
+    must: 'nothing is unpacked into memory: an ordinary file, or a picture without the text',
+  },
+  {
     tag: 'files/names',
     attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
     must: 'one harmless line; nothing of it reaches the storage or another header',
@@ -30,6 +35,11 @@ export const FILES = [
     tag: 'files/broken-body',
     attack: 'No bytes, a body that stops half-way, twice the declared length, no length',
     must: 'refused, and neither a row nor bytes are left; what is beyond the length is part of no file',
+  },
+  {
+    tag: 'files/slow-body',
+    attack: 'A body of one byte now and then, of which nothing more comes, or that never ends',
+    must: 'cut off, and its place is free; a phone with 50 kB/s can send 25 MB',
   },
   {
     tag: 'files/too-much',
@@ -54,8 +64,20 @@ export const FILES = [
     must: 'no_file, 404 or 409, and nothing is changed',
   },
   {
+    tag: 'files/faces',
+    attack:
+      'As one’s face: a file of others, one that was sent or deleted, an SVG, a picture that is too large; the address of a former face, or that of a deleted person; a face in a message',
+    must: 'refused, and nothing is changed; 404 at once, and browsers are not told to keep that answer',
+  },
+  {
     tag: 'files/cross-site',
     attack: 'Uploads from a page of another site, or without an Origin',
     must: '403, and nothing is stored',
+  },
+  {
+    tag: 'files/signed-addresses',
+    attack:
+      'An address at FILES_ORIGIN that is forged, expired, for another file, size, person or time; any other request there; one of a file that was deleted, or whose person was removed',
+    must: '404 under that host, whatever else is true',
   },
 ] as const satisfies readonly Attack[];

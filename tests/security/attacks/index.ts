@@ -3,11 +3,21 @@ import { CONTENT } from './content.ts';
 import { EVERYWHERE } from './everywhere.ts';
 import { FILES } from './files.ts';
 import { FRAMES } from './frames.ts';
+import { OUTBOUND } from './outbound.ts';
 import { ROOMS } from './rooms.ts';
 import { UPGRADE } from './upgrade.ts';
 
 /** All attacks. The tests for an attack carry its tag, and `npm run test:security` runs only these tests. */
-export const ATTACKS = [...UPGRADE, ...FRAMES, ...CONTENT, ...ACCOUNTS, ...ROOMS, ...FILES, ...EVERYWHERE] as const;
+export const ATTACKS = [
+  ...UPGRADE,
+  ...FRAMES,
+  ...CONTENT,
+  ...ACCOUNTS,
+  ...ROOMS,
+  ...FILES,
+  ...OUTBOUND,
+  ...EVERYWHERE,
+] as const;
 
 export type AttackTag = (typeof ATTACKS)[number]['tag'];
 

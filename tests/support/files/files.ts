@@ -31,7 +31,7 @@ export interface UploadOptions {
   name?: string;
   headers?: Record<string, string>;
   /** Null: signed out. */
-  as: Person | null;
+  as: Pick<Person, 'cookie'> | null;
 }
 
 /** Uploads these bytes to an app, as a browser would. */

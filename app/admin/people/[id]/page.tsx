@@ -4,6 +4,7 @@ import { address } from '@/app/admin/page-query';
 import { PersonActions } from '@/components/admin/person-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
+import { Avatar } from '@/components/messages/avatar';
 import { idParams } from '@/lib/api/schema';
 import { services } from '@/lib/services';
 import { COUNTED_MESSAGES, personDetails } from '@/lib/users/directory';
@@ -41,6 +42,7 @@ export default async function Page({ params }: Props) {
       up={{ href: '/admin/people', label: words.heading }}
       action={
         <span className="flex flex-wrap items-center gap-2">
+          <Avatar name={person.name} shown={person.shown} face={person.face} size="l" />
           {person.shown && <bdi className="text-muted wrap-anywhere">{person.shown}</bdi>}
           <span className={TAG}>{words.roles[person.role]}</span>
           {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
@@ -73,7 +75,13 @@ export default async function Page({ params }: Props) {
           </a>
         </div>
       ) : (
-        <PersonActions id={person.id} name={person.name} role={person.role} disabled={person.disabledAt !== null} />
+        <PersonActions
+          id={person.id}
+          name={person.name}
+          role={person.role}
+          disabled={person.disabledAt !== null}
+          hasFace={person.face !== undefined}
+        />
       )}
     </AdminShell>
   );

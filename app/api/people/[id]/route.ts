@@ -4,7 +4,7 @@ import { idParams } from '@/lib/api/schema';
 import { services } from '@/lib/services';
 import { profileOf } from '@/lib/users/profile';
 
-/** `GET`: `{ id, name, shown?, status? }`, what everybody may see of a person. */
+/** `GET`: `{ id, name, shown?, face?, about?, timeZone?, status? }`, what everybody may see of a person. */
 export const GET = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const { db, personLimits } = services();
   const wait = personLimits.take('profiles', user.userId);

@@ -48,7 +48,9 @@ export class ShownMessages {
     if (made?.changes === ids) return made.message;
     const changed = about.reduce((now, change) => changedBy(now, asEntry(change, this.#me)), message);
     const isEdit = changed.text !== null && about.some(({ kind, target }) => kind === 'edit' && target === message.seq);
-    const shown: ShownMessage = isEdit ? { ...changed, pendingEdit: true } : changed;
+    // Only the server knows whether the preview goes with the old text.
+    const { preview } = message;
+    const shown: ShownMessage = isEdit ? { ...changed, ...(preview ? { preview } : {}), pendingEdit: true } : changed;
     this.#made.set(message, { changes: ids, message: shown });
     return shown;
   }

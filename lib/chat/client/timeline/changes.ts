@@ -1,4 +1,4 @@
-import type { DeleteFrame, HideFrame, PinFrame, ReactionFrame } from '@/lib/chat/protocol';
+import type { DeleteFrame, HideFrame, PinFrame, PreviewFrame, ReactionFrame } from '@/lib/chat/protocol';
 import { summaryOf } from '@/lib/files/summary';
 import type { Edit, Show } from '@/lib/messages/events';
 import { type Message, type Quote, quotedText, type Reaction, withSummary } from '@/lib/messages/message';
@@ -6,7 +6,7 @@ import { type Message, type Quote, quotedText, type Reaction, withSummary } from
 /** Applies changes to messages. Pure. A message that a change does not touch stays the same object. */
 
 /** An entry of the log that changes an earlier message. */
-export type Change = Edit | DeleteFrame | HideFrame | Show | ReactionFrame | PinFrame;
+export type Change = Edit | DeleteFrame | HideFrame | Show | ReactionFrame | PinFrame | PreviewFrame;
 
 /** Returns the messages after a change, with changed quotes too. Returns the same array if no message changes. */
 export function withChange(messages: readonly Message[], change: Change): readonly Message[] {
@@ -45,6 +45,8 @@ function detailed(message: Message, change: Exclude<Change, DeleteFrame | HideFr
       return reacted(message, change);
     case 'pin':
       return pinned(message, change.on);
+    case 'preview':
+      return previewed(message, change.preview);
     default:
       return change satisfies never;
   }
@@ -78,11 +80,13 @@ const filesOf = ({ files }: Quote): Pick<Quote, 'files'> => withSummary(files ??
 
 /** Leaves what stays of a message whose text is gone. */
 function emptied(whole: Message): Message {
-  const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, files: _f, ...message } = whole;
+  const { hidden: _h, editedAt: _e, reply: _r, mentions: _m, reactions: _s, pinned: _p, ...rest } = whole;
+  const { files: _f, preview: _v, ...message } = rest;
   return { ...message, text: null };
 }
 
-function shownAgain(message: Message, { text, editedAt, reply, mentions, reactions, pinned, files }: Show): Message {
+function shownAgain(message: Message, show: Show): Message {
+  const { text, editedAt, reply, mentions, reactions, pinned, files, preview } = show;
   return {
     ...emptied(message),
     text,
@@ -92,11 +96,17 @@ function shownAgain(message: Message, { text, editedAt, reply, mentions, reactio
     ...(reactions ? { reactions } : {}),
     ...(pinned ? { pinned } : {}),
     ...(files ? { files } : {}),
+    ...(preview ? { preview } : {}),
   };
 }
 
-function edited({ mentions: _, ...message }: Message, { text, editedAt, mentions }: Edit): Message {
-  return { ...message, text, editedAt, ...(mentions?.length ? { mentions } : {}) };
+function edited({ mentions: _m, preview: _v, ...message }: Message, edit: Edit): Message {
+  const { text, editedAt, mentions, preview } = edit;
+  return { ...message, text, editedAt, ...(mentions?.length ? { mentions } : {}), ...(preview ? { preview } : {}) };
+}
+
+function previewed({ preview: _, ...message }: Message, preview: Message['preview']): Message {
+  return preview ? { ...message, preview } : message;
 }
 
 function pinned(message: Message, on: boolean): Message {

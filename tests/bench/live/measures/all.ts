@@ -5,6 +5,7 @@ import { PAGES } from './pages';
 import { STORM } from './storm';
 import { SWITCHING } from './switching';
 import { ACK_HOT, ACK_ROOMS, FANOUT, SATURATION } from './talking';
+import { UPLOADING } from './uploading';
 import { WATCHING } from './watchers';
 import { ROOM_WEIGHT, SIGN_IN_WEIGHT } from './weighing';
 
@@ -18,6 +19,7 @@ export const MEASURES: readonly Measure[] = [
   PAGES,
   ROOM_WEIGHT,
   SIGN_IN_WEIGHT,
+  UPLOADING,
   // Last, because they leave rooms and memberships behind.
   INBOX,
   WATCHING,
@@ -34,6 +36,7 @@ export const CHOICES: Record<string, readonly Measure[]> = {
   storm: [STORM],
   pages: [PAGES],
   'page-weight': [ROOM_WEIGHT, SIGN_IN_WEIGHT],
+  uploading: [UPLOADING],
   inbox: [INBOX],
   watchers: [WATCHING],
   switch: [SWITCHING],

@@ -7,7 +7,8 @@ import { checkPassword } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
 import { personById } from '@/lib/users/directory';
-import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
+import { type Audited, type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
+import { saveProfile } from '@/lib/users/profile';
 import { deletePersonBody, personBody } from '@/lib/users/schema';
 
 interface Person {
@@ -16,8 +17,8 @@ interface Person {
 }
 
 /**
- * Disables or enables a person, changes their role, or sets their password. If this ends sessions, they end on every
- * node at once. Administrators cannot change themselves here: their account page does that, and asks for the password.
+ * Disables or enables a person, changes their role, sets their password, or removes their face. If this ends sessions,
+ * they end on every node at once. Administrators cannot change themselves here: their account page does that, and asks for the password.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: personBody }, async ({ user, params, body }) => {
   const { db, announceSessions } = services();
@@ -58,6 +59,7 @@ async function carryOut(
   const auditFields = { audit: { actor: admin, action: actionOf(body), person } };
   if ('disabled' in body) return setDisabled(db, person.id, body.disabled, auditFields);
   if ('role' in body) return setRole(db, person.id, body.role, auditFields);
+  if ('face' in body) return removeFace(person.id, auditFields);
   const problems = await checkPassword(body.password, person.name);
   if (problems[0]) return refuse(400, `password_${problems[0]}`);
   return setPasswordHash(db, person.id, await passwords.hash(body.password), auditFields);
@@ -66,7 +68,15 @@ async function carryOut(
 function actionOf(body: z.infer<typeof personBody>): AuditAction {
   if ('disabled' in body) return body.disabled ? 'person.disable' : 'person.enable';
   if ('role' in body) return body.role === 'admin' ? 'person.make_admin' : 'person.make_member';
-  return 'person.password';
+  return 'face' in body ? 'person.remove_face' : 'person.password';
+}
+
+async function removeFace(userId: number, audited: Audited): Promise<Result> {
+  const { db, announceInboxes } = services();
+  const saved = await saveProfile(db, userId, { face: null }, audited);
+  if (typeof saved === 'string') return 'gone';
+  announceInboxes(saved);
+  return 'done';
 }
 
 function refuseResult(result: Exclude<Result, 'done'>): Response {

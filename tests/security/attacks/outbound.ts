@@ -1,0 +1,39 @@
+import type { Attack } from '@/tests/security/attack';
+
+/** What the server asks of addresses that people gave. */
+export const OUTBOUND = [
+  {
+    tag: 'outbound/addresses',
+    attack:
+      'A link to a private, shared, loopback, link-local, multicast or reserved address, or to the metadata of a cloud; also as a number, octal, hexadecimal, mapped or translated, with a zone, localhost, localhost.',
+    must: 'no connection is made',
+  },
+  {
+    tag: 'outbound/dns',
+    attack:
+      'A name whose addresses are not public, all or one of them; a DNS server that changes its answer after the check',
+    must: 'no connection is made; the address that was checked is the one that is connected to',
+  },
+  {
+    tag: 'outbound/redirects',
+    attack: 'A redirect to 169.254.169.254, to another port, to file:, without an end, to where a name is not public',
+    must: 'each is checked as if a person had given it; at most three',
+  },
+  {
+    tag: 'outbound/heavy',
+    attack: 'A huge body, a bomb of gzip, a slow body, a slow head, huge headers, another type',
+    must: 'at most 512 KB are read, and the whole takes at most 2 s; messages wait for none of it',
+  },
+  {
+    tag: 'outbound/page',
+    attack:
+      'A page whose title has markup, scripts, controls or bidi characters; a picture that is javascript:, data: or SVG',
+    must: 'plain text in one line; no picture',
+  },
+  {
+    tag: 'outbound/revoked',
+    attack:
+      'A preview of a message that is deleted, hidden, or edited to another link, while its page is fetched or later',
+    must: 'neither the preview nor its picture is told to anybody',
+  },
+] as const satisfies readonly Attack[];

@@ -1,0 +1,26 @@
+// Loaded before a server (NODE_OPTIONS=--import=…). Gives it an internet: every name below pagina.test is at a public
+// address, and whoever connects to that address gets the server of the test at TEST_INTERNET_PORT.
+import { Resolver } from 'node:dns/promises';
+import { Socket } from 'node:net';
+
+const ADDRESS = '93.184.215.14';
+const { resolve4, resolve6 } = Resolver.prototype;
+const isFake = (host) => host.endsWith('.pagina.test');
+const unknown = () => Promise.reject(Object.assign(new Error('queryAaaa ENODATA'), { code: 'ENODATA' }));
+
+Resolver.prototype.resolve4 = function (host, ...more) {
+  return isFake(host) ? Promise.resolve([ADDRESS]) : resolve4.call(this, host, ...more);
+};
+Resolver.prototype.resolve6 = function (host, ...more) {
+  return isFake(host) ? unknown() : resolve6.call(this, host, ...more);
+};
+
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function (...given) {
+  // Node's own calls have the options in a list that it has sorted already.
+  const options = Array.isArray(given[0]) ? given[0][0] : given[0];
+  if (options?.lookup && isFake(options.host ?? '')) {
+    return connect.call(this, { host: '127.0.0.1', port: Number(process.env.TEST_INTERNET_PORT) }, () => {});
+  }
+  return connect.apply(this, given);
+};
