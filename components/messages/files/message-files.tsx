@@ -29,7 +29,7 @@ export function MessageFiles({ files, own }: Props) {
 }
 
 /** What stands in the boxes is loaded after the first rendering. */
-const BOXES = {
+export const BOXES = {
   image: '',
   file: 'h-15 w-[300px]',
   text: 'h-[202px] w-[380px]',
@@ -37,7 +37,7 @@ const BOXES = {
   video: 'aspect-video w-[380px]',
 };
 
-function boxNameOf(file: MessageFile) {
+export function boxNameOf(file: Pick<MessageFile, 'kind' | 'type' | 'bytes'>) {
   return isShortText(file) ? 'text' : file.kind;
 }
 

@@ -12,11 +12,11 @@ import type { PendingFile } from '@/lib/chat/client/timeline/pending';
 import type { Upload } from '@/lib/chat/client/uploads/upload';
 import { filePath } from '@/lib/files/file';
 import { filesText } from '@/lib/i18n/files/text';
-import { boxOf } from './box';
+import { boxOf, isPicture } from './box';
 import { cardLook } from './file-card';
 import { FileIcon } from './file-icon';
 import { FileName } from './file-name';
-import { cardLookOf } from './pending-card';
+import { BOXES, boxNameOf } from './message-files';
 import { sizeText } from './size';
 
 interface Props {
@@ -30,25 +30,19 @@ interface Props {
  */
 export function PendingFiles({ item, own }: Props) {
   const files = item.pendingFiles ?? [];
-  const pictures = files.filter(({ kind }) => kind === 'image');
-  const others = files.filter(({ kind }) => kind !== 'image');
+  const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
   const isOpen = item.state !== 'stored' && files.some(({ stored }) => !stored);
-  const [only, second] = pictures;
-  const box = (file: PendingFile) => (
-    <Picture key={file.id} file={file} isTile={second !== undefined} clientId={item.clientId} isOpen={isOpen} />
-  );
+  const about = { clientId: item.clientId, isOpen };
+  const isMosaic = pictures.length > 1;
+  const shown = pictures.map((file) => <Picture key={file.id} file={file} isTile={isMosaic} {...about} />);
   return (
-    <>
-      {only && !second && box(only)}
-      {second && <div className="mosaic">{pictures.map((file) => box(file))}</div>}
-      {others.length > 0 && (
-        <div className={`flex flex-col items-start gap-1 ${only ? 'mt-1' : ''}`}>
-          {others.map((file) => (
-            <Card key={file.id} file={file} own={own} clientId={item.clientId} isOpen={isOpen} />
-          ))}
-        </div>
-      )}
-    </>
+    <div className="flex flex-col items-start gap-1">
+      {isMosaic ? <div className="mosaic">{shown}</div> : shown}
+      {others.map((file) => (
+        <Card key={file.id} file={file} own={own} {...about} />
+      ))}
+    </div>
   );
 }
 
@@ -65,31 +59,22 @@ function Picture({ file, isTile, ...rest }: FileProps & { isTile: boolean }) {
   const isSmall = (file.width ?? 0) < width || (file.height ?? 0) < height;
   const src = upload?.picture?.url ?? (file.stored && filePath(file.stored, file.stored.previews[0]));
   return (
-    <div data-small={isSmall || undefined} className="picture">
+    <div className="picture" data-small={isSmall || undefined}>
       <svg width={isTile ? '100%' : width} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" />
-      {src && (
-        // biome-ignore lint/performance/noImgElement: it is in this browser, or has its size already
-        <img src={src} alt={file.stored?.alt ?? file.name} draggable={false} />
-      )}
+      {/* biome-ignore lint/performance/noImgElement: it is in this browser, or has its size already */}
+      {src && <img src={src} alt={file.stored?.alt ?? file.name} draggable={false} />}
       <Over file={file} upload={upload} {...rest} />
     </div>
   );
 }
 
-/** The boxes that cards of these kinds have. */
-const HEIGHTS = {
-  audio: 'h-[108px] w-[300px]',
-  video: 'aspect-video w-[380px]',
-  text: 'h-[202px] w-[380px]',
-  file: 'h-15 w-[300px]',
-};
-
 function Card({ file, own, ...rest }: FileProps & { own: boolean }) {
   const text = useText(filesText);
   const upload = useUpload(file.id);
   const failure = useFailure(upload);
+  const box = BOXES[boxNameOf({ ...file, type: file.stored?.type ?? file.type })];
   return (
-    <div className={`flex max-w-full items-start rounded-[14px] ${HEIGHTS[cardLookOf(file)]} ${cardLook(own)}`}>
+    <div className={`flex max-w-full items-start rounded-[14px] ${box} ${cardLook(own)}`}>
       <div className="flex h-15 min-w-0 flex-1 items-center gap-2.5 px-2.5">
         <span
           className={`grid size-10 shrink-0 place-items-center rounded-[10px] ${own ? 'bg-[rgb(255_255_255/0.16)]' : 'bg-surface'}`}
