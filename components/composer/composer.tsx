@@ -25,9 +25,8 @@ import { isIdleFocus, isWriting } from './type-anywhere';
 import { useSend } from './use-send';
 import { beginWriting, useWriting } from './use-writing';
 
-/** Class names of the composer's place: at the end of the page, as wide as the conversation. */
-export const COMPOSER_PLACE =
-  'mx-auto w-full max-w-[784px] shrink-0 px-2.5 pt-1 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-3 sm:pb-[max(20px,env(safe-area-inset-bottom))]';
+/** The class of the composer's place: at the end of the page, as wide as the conversation. */
+export const COMPOSER_PLACE = 'composer-place';
 
 interface Props {
   room: { id: number; title: string };
@@ -135,7 +134,7 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
         )}
       </div>
       {above && <div id={`${id}-above`}>{above}</div>}
-      <div className="relative rounded-[26px] bg-surface shadow-card outline-transparent has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent/55">
+      <div className="composer-box">
         {parts && <parts.Writing key={roomId} field={field} room={roomId} />}
         {bar}
         <div className="flex items-end p-1">
@@ -159,7 +158,7 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
             onCompositionEnd={({ timeStamp }) => {
               composedAt.current = timeStamp;
             }}
-            className="field-sizing-content max-h-[min(40dvh,220px)] min-w-0 flex-1 resize-none self-center bg-transparent py-2.5 text-[16px] leading-6 outline-none placeholder:text-muted placeholder:opacity-100"
+            className="composer-field"
           />
           <EmojiButton label={words.addEmoji} onPick={(emoji) => field.insert(emoji)} />
           <IconButton

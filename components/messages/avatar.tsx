@@ -33,7 +33,7 @@ export function Avatar({ name, shown, face, size = 'm' }: Props) {
     <span
       aria-hidden="true"
       data-initials={size === 's' && letters ? [...letters][0] : letters}
-      className={`relative grid shrink-0 select-none place-items-center rounded-full font-semibold leading-none before:content-[attr(data-initials)] ${SIZES[size]} ${look}`}
+      className={`avatar ${SIZES[size]} ${look}`}
     >
       {face && (
         // biome-ignore lint/performance/noImgElement: the server must see who asks, and the picture is small already

@@ -24,16 +24,6 @@ interface Props {
   onDiscard: (clientId: string) => void;
 }
 
-/**
- * A group far out of view is not laid out, so thousands of messages cost no more than a few. The last groups are always
- * laid out: a guessed height of new messages below would move the messages that the reader sees above.
- */
-const LAZY = '[contain-intrinsic-size:auto_76px] not-nth-last-[-n+16]:[content-visibility:auto]';
-
-/** A message that a finger moves to the side shows an arrow, in another colour once that is far enough. */
-const FINGER =
-  "[touch-action:pan-y_pinch-zoom] before:hidden before:absolute before:inset-y-0 before:start-2 before:place-content-center before:text-[20px] before:text-muted data-swipe:before:grid data-swipe:before:content-['↩'] data-[swipe=answers]:before:text-accent";
-
 /** A run of messages by one person. Rendered again only when one of its messages changed. */
 export const MessageGroup = memo(Group, isSame);
 
@@ -48,7 +38,7 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
     <div
       data-group
       data-author={own ? shownName(me) : undefined}
-      className={`mb-3 grid grid-cols-1 gap-x-2.5 ${LAZY} ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
+      className={`message-group ${own ? '' : 'sm:grid-cols-[32px_1fr]'}`}
     >
       {!own && <Name name={name} user={user} isTabStop={isTabStop} onOpen={openCard} />}
       {!own && (
@@ -69,12 +59,9 @@ function Group({ run: { user, messages }, own, isTabStop, timeZone, onRetry, onD
               key={rowKey(row)}
               data-place={placeOf(index, messages.length)}
               data-seq={'seq' in row ? row.seq : row.stored?.seq}
-              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft ${FINGER} ${own ? 'items-end' : 'items-start'}`}
+              className={`group relative flex w-full flex-col rounded-[18px] outline-none data-found:bg-accent-soft swipes ${own ? 'items-end' : 'items-start'}`}
             >
-              <div
-                data-message
-                className={`flex max-w-[86%] flex-col rounded-[18px] group-focus-visible:outline-2 group-focus-visible:outline-accent group-focus-visible:outline-offset-2 sm:max-w-[min(78%,560px)] pointer-coarse:select-none ${own ? 'items-end' : 'items-start'}`}
-              >
+              <div data-message className={`message ${own ? 'items-end' : 'items-start'}`}>
                 <MessageItem
                   row={row}
                   own={own}

@@ -41,17 +41,10 @@ interface Props {
   author: string | null;
 }
 
-const BUBBLE =
-  'w-fit max-w-full overflow-clip rounded-[18px] [overflow-clip-margin:3px] after:clear-both after:block print:border print:border-line';
 /** What stands around files does not make the bubble wider than they are. */
 const AS_WIDE = 'w-0 min-w-full';
 /** At the end of the last line if there is space, else below it. */
 const BESIDE = 'float-end ms-2.5 mt-1';
-const OTHERS =
-  'bg-surface shadow-[0_1px_1px_rgb(30_25_10/0.04)] group-data-[place=first]:rounded-es-md group-data-[place=last]:rounded-ss-md group-data-[place=middle]:rounded-s-md';
-const OWN =
-  'bg-own text-own-ink group-data-[place=first]:rounded-ee-md group-data-[place=last]:rounded-se-md group-data-[place=middle]:rounded-e-md';
-const FAILED = 'bg-surface text-ink ring-[1.5px] ring-danger ring-inset';
 
 /** Memoized: in a run of a thousand messages, a new one renders only itself. */
 export const MessageItem = memo(Item);
@@ -66,7 +59,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const spokenAuthor = author !== null && <bdi className="sr-only">{`${author}: `}</bdi>;
   if (text === null) {
     return (
-      <p className="flex flex-wrap items-baseline px-3.5 py-px text-[13px] text-muted leading-[18px]">
+      <p className="without-text">
         {spokenAuthor}
         <em data-text>{isHidden(row) ? chat.hidden : chat.deleted}</em>
         <Meta look={`${BESIDE} text-muted`}>{time}</Meta>
@@ -91,10 +84,10 @@ function Item({ row, own, me, timeZone, author }: Props) {
       {own && <MessageStatus state={state} />}
     </Meta>
   );
-  const look = failed ? FAILED : own ? OWN : OTHERS;
+  const look = failed ? 'bubble-failed' : own ? 'bubble-own' : 'bubble-others';
   const bubble = isBare
     ? 'flex flex-wrap items-end gap-x-2 px-1'
-    : `${BUBBLE} ${hasFiles ? 'relative p-1' : 'px-3.5 py-2'} ${look}`;
+    : `bubble ${hasFiles ? 'relative p-1' : 'px-3.5 py-2'} ${look}`;
   const quote = reply && <QuoteBlock quote={reply} own={own && !failed} me={me} />;
   const words = large ? (
     <span data-text className="whitespace-pre text-[38px] leading-[46px]">

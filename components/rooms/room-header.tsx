@@ -92,7 +92,7 @@ export function RoomHeader({ room, row, zone, opener, unread }: Props) {
             title={text.showDetails}
             aria-expanded={details.isOpen}
             onClick={() => (details.isOpen ? details.close() : details.open())}
-            className="grid size-9 place-items-center rounded-[10px] text-muted hover:bg-over hover:text-ink aria-expanded:bg-pill aria-expanded:text-ink max-md:size-11 pointer-coarse:size-11"
+            className="header-button"
           >
             <PanelRight size={18} strokeWidth={1.75} className="rtl:-scale-x-100" />
           </button>

@@ -51,12 +51,12 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
       ref={frame}
       data-narrow={isNarrow ? '' : undefined}
       // While the strip about the connection is shown, it is at the top and leaves space for a phone's notch itself.
-      className="group/shell fixed inset-x-0 top-0 flex h-dvh flex-col [--notch:env(safe-area-inset-top)] has-data-strip:[--notch:0px] print:static print:block print:h-auto!"
+      className="group/shell shell"
     >
       <button
         type="button"
         onClick={() => document.querySelector<HTMLElement>('[role=log]')?.focus()}
-        className="sr-only rounded-xl bg-float px-4 shadow-float focus:not-sr-only focus:fixed focus:start-3 focus:top-3 focus:z-50 focus:min-h-11 print:hidden"
+        className="skip-link"
       >
         {text.skipToRoom}
       </button>

@@ -5,12 +5,7 @@ type Props = ComponentProps<'button'> & { label: string };
 /** A round button with an icon and a label for screen readers. */
 export function IconButton({ label, className = '', children, ...rest }: Props) {
   return (
-    <button
-      type="button"
-      {...rest}
-      aria-label={label}
-      className={`grid size-11 shrink-0 place-items-center rounded-full transition-transform duration-100 active:scale-95 motion-reduce:transform-none ${className}`}
-    >
+    <button type="button" {...rest} aria-label={label} className={`icon-button ${className}`}>
       {children}
     </button>
   );

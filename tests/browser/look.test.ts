@@ -111,7 +111,7 @@ describe('the day separator', () => {
         });
       };
       const light = ([r = 0, g = 0, b = 0]: number[]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      const bubbles = ['.bg-own', '.bg-surface'].map((each) =>
+      const bubbles = ['.bubble-own', '.bubble-others'].map((each) =>
         light(fill(document.querySelector(`[role=log] ${each}`))),
       );
       return { day: light(fill(document.querySelector('[role=log] h2'))), bubbles };
@@ -253,8 +253,8 @@ describe('the printed page', () => {
         return {
           shown: document.documentElement.scrollHeight >= log.scrollHeight && log.scrollHeight === log.clientHeight,
           ground: style('body').backgroundColor,
-          ink: [style('.bg-own').color, style('.bg-surface').color],
-          fills: [style('.bg-own').backgroundColor, style('.bg-surface').backgroundColor],
+          ink: [style('.bubble-own').color, style('.bubble-others').color],
+          fills: [style('.bubble-own').backgroundColor, style('.bubble-others').backgroundColor],
           sticky: style('[role=log] h2').position,
           day: getComputedStyle(document.querySelector('[role=log] h2') as Element, '::after').content,
         };

@@ -12,9 +12,6 @@ interface Props {
   me: number;
 }
 
-const CHIP =
-  'relative inline-flex h-7 min-w-11 items-center justify-center gap-1 rounded-full px-2 text-[13px] tabular-nums after:absolute after:-inset-y-1 after:inset-x-0 pointer-coarse:h-9';
-
 /**
  * The reactions to a message: each emoji with the number of people, a thicker edge around the reader's own. The list
  * listens for presses. They are no stops of the tab key: from a message with the focus, the arrow keys go to them.
@@ -41,7 +38,7 @@ export function ReactionChips({ reactions, own, me }: Props) {
               tabIndex={-1}
               data-react={emoji}
               aria-pressed={isMine}
-              className={`${CHIP} ${isMine ? 'bg-accent-soft font-semibold text-accent-soft-ink ring-2 ring-accent ring-inset' : 'bg-button text-soft hover:bg-press'}`}
+              className={`chip ${isMine ? 'chip-mine' : 'bg-button text-soft hover:bg-press'}`}
             >
               <span className="text-[15px]">{emoji}</span>
               {people.length}
@@ -51,13 +48,7 @@ export function ReactionChips({ reactions, own, me }: Props) {
         );
       })}
       <li className="flex">
-        <button
-          type="button"
-          tabIndex={-1}
-          data-react-more
-          aria-label={words.add}
-          className={`${CHIP} bg-button text-muted opacity-0 hover:bg-press focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100`}
-        >
+        <button type="button" tabIndex={-1} data-react-more aria-label={words.add} className="chip chip-add">
           <SmilePlusIcon />
         </button>
       </li>

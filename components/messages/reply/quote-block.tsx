@@ -33,7 +33,7 @@ export function QuoteBlock({ quote, own, me }: Props) {
       tabIndex={-1}
       data-quote={seq}
       data-by={userId ?? undefined}
-      className={`mt-0.5 mb-1 block w-full min-w-32 rounded-lg border-s-[3px] border-current/40 px-2.5 py-1 text-start text-[13px] leading-[18px] ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-ground'} pointer-coarse:min-h-11`}
+      className={`quoted ${own ? 'bg-[rgb(0_0_0/0.18)]' : 'bg-ground'}`}
     >
       <ReplyTo isYours={isYours} />
       <bdi aria-hidden={isYours || undefined} className={`block truncate font-semibold ${look}`}>

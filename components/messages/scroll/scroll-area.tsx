@@ -179,7 +179,7 @@ export class ScrollArea extends Component<Props> {
         onTouchMove={this.#touch}
         onKeyDown={this.#touch}
         onPointerDown={this.#touch}
-        className="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overflow-x-clip overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-2 print:block print:overflow-visible"
+        className="scroll-area"
       >
         {children}
       </div>

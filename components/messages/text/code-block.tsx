@@ -26,12 +26,12 @@ export function CodeBlock({ code, language, className }: Props) {
     <div
       dir="ltr"
       data-code
-      className={`${className} flex items-start rounded-lg bg-code text-ink print:border print:border-line`}
+      className={`${className} code-box`}
     >
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that long lines can be read by keyboard
         tabIndex={0}
-        className="min-w-0 flex-1 overflow-x-auto whitespace-pre rounded-lg px-3 py-2 font-mono text-[13px] leading-5 [overflow-wrap:normal] focus-visible:-outline-offset-2 print:whitespace-pre-wrap"
+        className="code-lines"
       >
         <code ref={content}>{language === '' ? code : <Highlighted code={code} language={language} />}</code>
       </pre>
@@ -77,14 +77,7 @@ function CopyButton({ code, content, label, done }: CopyButtonProps) {
   };
   const Icon = isCopied ? CheckIcon : CopyIcon;
   return (
-    <button
-      type="button"
-      data-no-copy
-      onClick={copy}
-      aria-label={label}
-      title={label}
-      className="relative my-1 me-1 flex size-7 shrink-0 items-center justify-center rounded-md text-muted before:absolute before:-inset-2 hover:bg-over hover:text-ink print:hidden"
-    >
+    <button type="button" data-no-copy onClick={copy} aria-label={label} title={label} className="code-copy">
       <Icon size={15} />
       <span role="status" className="sr-only">
         {isCopied && done}

@@ -28,10 +28,7 @@ function Node({ node, mentions }: { node: Exclude<Inline, string>; mentions: Men
   switch (node.type) {
     case 'code':
       return (
-        <code
-          dir="ltr"
-          className="rounded-[5px] bg-code box-decoration-clone px-1 py-px font-mono text-[0.9em] [unicode-bidi:isolate] in-[.bg-own]:bg-[rgb(0_0_0/0.22)]"
-        >
+        <code dir="ltr" className="inline-code">
           {node.code}
         </code>
       );

@@ -26,7 +26,7 @@ export function MentionName({ who, typed }: Props) {
       </bdi>
     );
   }
-  const look = who.id === me.id ? MEANS_READER : `text-person in-[.bg-own]:text-current ${hueClass(who.name)}`;
+  const look = who.id === me.id ? MEANS_READER : `text-person in-[.bubble-own]:text-current ${hueClass(who.name)}`;
   return (
     <button
       type="button"

@@ -118,13 +118,7 @@ function Section({ title, none, add, onAdd, children, ...pointer }: SectionProps
           {title}
         </h2>
         {add && (
-          <button
-            type="button"
-            aria-label={add}
-            title={add}
-            onClick={onAdd}
-            className="grid size-8 place-items-center rounded-[10px] text-soft hover:bg-over focus-visible:-outline-offset-2 max-md:me-1 max-md:size-11 md:group-data-narrow/shell:hidden"
-          >
+          <button type="button" aria-label={add} title={add} onClick={onAdd} className="sidebar-add">
             <Plus size={18} strokeWidth={1.75} />
           </button>
         )}

@@ -27,11 +27,8 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
   const command = useCommandKey();
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
   return (
-    <nav
-      aria-label={text.conversations}
-      className="relative flex h-full flex-col ps-[env(safe-area-inset-left)] pt-(--notch) max-md:bg-ground md:w-[clamp(264px,22vw,320px)] md:bg-side md:group-data-narrow/shell:w-[68px]"
-    >
-      <div className="flex h-15 shrink-0 items-center gap-2.5 ps-5 pe-3 max-md:h-16 max-md:ps-4 max-md:pe-16 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0">
+    <nav aria-label={text.conversations} className="sidebar">
+      <div className="sidebar-head">
         <svg
           width="24"
           height="24"
@@ -58,12 +55,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
           <Toggle size={18} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </button>
       </div>
-      <button
-        type="button"
-        title={text.goTo}
-        onClick={() => open({ type: 'switcher' })}
-        className="mx-3 mt-0.5 mb-2 flex h-10 shrink-0 items-center gap-2.5 rounded-xl bg-over ps-3 pe-2 text-soft hover:bg-press focus-visible:-outline-offset-2 max-md:mx-4 max-md:h-11 md:group-data-narrow/shell:size-11 md:group-data-narrow/shell:justify-center md:group-data-narrow/shell:p-0"
-      >
+      <button type="button" title={text.goTo} onClick={() => open({ type: 'switcher' })} className="sidebar-go">
         <Search size={18} strokeWidth={1.75} className="shrink-0" />
         <span className="min-w-0 flex-1 truncate text-start md:group-data-narrow/shell:sr-only">{text.goTo}</span>
         <kbd className="rounded-md bg-over px-1.5 font-[inherit] text-[12px] leading-[18px] max-md:hidden pointer-coarse:hidden md:group-data-narrow/shell:hidden">
@@ -73,7 +65,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4 max-md:px-0 max-md:pb-[max(16px,env(safe-area-inset-bottom))]">
         <RoomList rooms={rooms} path={path} />
       </div>
-      <div className="shrink-0 max-md:absolute max-md:end-3 max-md:top-[calc(10px+var(--notch))] md:p-2 md:pb-[max(8px,env(safe-area-inset-bottom))] md:group-data-narrow/shell:px-3">
+      <div className="sidebar-account">
         <AccountMenu user={me} />
       </div>
     </nav>

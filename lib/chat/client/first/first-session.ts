@@ -153,7 +153,7 @@ export class FirstSession implements SessionApi {
     return this.#session?.slowLeftMs(slowSeconds) ?? 0;
   }
 
-  /** Do nothing before there is a session, because nothing can have failed yet. */
+  /** These do nothing before there is a session, because nothing can have failed yet. */
   retry = (clientId: string): void => this.#session?.retry(clientId);
   discard = (clientId: string): void => this.#session?.discard(clientId);
 
