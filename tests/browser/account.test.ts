@@ -39,7 +39,7 @@ describe('the account page', () => {
     await page.getByLabel('Idioma', { exact: true }).selectOption('en');
     await page.getByLabel('Zona horaria').selectOption('Europe/Madrid');
     await page.getByLabel('Formato de la hora').selectOption('h23');
-    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByRole('button', { name: 'Guardar', exact: true }).click();
     await page.getByText('Saved.').waitFor();
     await page.getByRole('heading', { level: 1, name: /^Your account/ }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');

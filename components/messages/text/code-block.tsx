@@ -23,11 +23,7 @@ export function CodeBlock({ code, language, className }: Props) {
   const text = useText(chatText);
   const content = useRef<HTMLElement>(null);
   return (
-    <div
-      dir="ltr"
-      data-code
-      className={`${className} code-box`}
-    >
+    <div dir="ltr" data-code className={`${className} code-box`}>
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that long lines can be read by keyboard
         tabIndex={0}
