@@ -403,6 +403,8 @@ describe('a page of history', () => {
       // The reactions, pin and quote of each message, and whom it names.
       r: 'ref PRIMARY',
       n: 'ref mentions_message',
+      // Its link preview.
+      v: 'eq_ref PRIMARY',
       f: 'ref files_message',
       p: 'eq_ref PRIMARY',
       pins: 'eq_ref PRIMARY',
