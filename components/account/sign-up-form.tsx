@@ -21,11 +21,15 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
   const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    // The field may have a value that was typed before scripts ran, or filled in by the browser.
+    // The fields may have values that were typed before scripts ran, or filled in by the browser.
     const typed = field.current?.value ?? '';
-    if (typed === '') return;
-    setUsername(typed);
-    setProposed(false);
+    if (typed !== '') {
+      setUsername(typed);
+      setProposed(false);
+      return;
+    }
+    const shown = field.current?.form?.elements.namedItem('shown');
+    if (shown instanceof HTMLInputElement) setUsername(usernameFrom(shown.value));
   }, []);
 
   async function submit(typed: TypedAccount): Promise<Trouble> {

@@ -200,10 +200,12 @@ describe('an administrator', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Desactivar' }).click();
     await page.getByText('Cuenta desactivada.').waitFor();
     for (const tab of tabs) await tab.getByText('Tu sesión terminó.').waitFor({ timeout: 4_000 });
-    await page.getByRole('button', { name: 'Activar' }).waitFor();
+    // Exactly this name: Desactivar would do otherwise, until the page is refreshed.
+    const enable = page.getByRole('button', { name: 'Activar', exact: true });
+    await enable.waitFor();
     // The answer focuses the heading and so scrolls the page. A press before that could miss the button.
     await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
-    await page.getByRole('button', { name: 'Activar' }).click();
+    await enable.click();
     await page.getByText('Cuenta activada.').waitFor();
     await page.getByRole('button', { name: 'Desactivar' }).waitFor();
     await keepsFocus(page);
