@@ -41,6 +41,10 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
   crowd[0]?.tab.chat?.writes(crowd[0].options.roomId);
   await moves('typing_frames_total');
 
+  // No node asks an address of the private network for a page.
+  crowd[0]?.say('mirad http://10.0.0.1/turnos');
+  await moves('link_previews_total');
+
   await reportAMessage(installation, crowd);
   await moves('reports_total', 'report_decisions_total');
   const file = await sendLargeFile(installation, crowd);

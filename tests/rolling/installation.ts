@@ -52,6 +52,7 @@ export class Installation {
     const shared = {
       ...SETTINGS,
       FILES_DIR: files.dir,
+      CHAT_LINK_PREVIEWS: 'on',
       METRICS_TOKEN,
       DATABASE_URL: `mysql://root@127.0.0.1:${database.port}/tertulia`,
       REDIS_URL: redis.url,
