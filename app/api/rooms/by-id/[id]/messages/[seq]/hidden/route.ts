@@ -1,8 +1,8 @@
-import { forbidden, loadRoom, noRoom } from '@/app/api/rooms/load';
-import { done, refuse, tooManyTries, tryLater } from '@/lib/api/answers';
+import { changeAnswer } from '@/app/api/rooms/by-id/[id]/messages/[seq]/answer';
+import { loadRoom } from '@/app/api/rooms/load';
+import { tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import type { Reader } from '@/lib/auth/session';
-import { ARCHIVED } from '@/lib/chat/protocol';
 import { messageInRoom } from '@/lib/reports/schema';
 import { services } from '@/lib/services';
 
@@ -22,18 +22,5 @@ async function turn(user: Reader, { id, seq }: { id: number; seq: number }, on: 
   const { requests, personLimits } = services();
   const wait = personLimits.take('hiding', user.userId);
   if (wait !== null) return tooManyTries(wait);
-  const result = await requests.hide(user, room, seq, on);
-  if ('seq' in result) return done();
-  switch (result.error) {
-    case 'no_room':
-      return noRoom();
-    case 'room_closed':
-      return refuse(404, ARCHIVED);
-    case 'forbidden':
-      return forbidden();
-    case 'gone':
-      return refuse(404, 'gone');
-    default:
-      return tryLater();
-  }
+  return changeAnswer(await requests.hide(user, room, seq, on));
 }

@@ -1,7 +1,7 @@
-import { forbidden, loadRoom, noRoom } from '@/app/api/rooms/load';
-import { done, refuse, tooManyTries, tryLater } from '@/lib/api/answers';
+import { changeAnswer } from '@/app/api/rooms/by-id/[id]/messages/[seq]/answer';
+import { loadRoom } from '@/app/api/rooms/load';
+import { tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { ARCHIVED } from '@/lib/chat/protocol';
 import { messageInRoom } from '@/lib/reports/schema';
 import { services } from '@/lib/services';
 
@@ -14,18 +14,5 @@ export const DELETE = handler(rules, async ({ user, params: { id, seq } }) => {
   const { requests, personLimits } = services();
   const wait = personLimits.take('previews', user.userId);
   if (wait !== null) return tooManyTries(wait);
-  const result = await requests.removePreview(user, room, seq);
-  if ('seq' in result) return done();
-  switch (result.error) {
-    case 'no_room':
-      return noRoom();
-    case 'room_closed':
-      return refuse(404, ARCHIVED);
-    case 'forbidden':
-      return forbidden();
-    case 'gone':
-      return refuse(404, 'gone');
-    default:
-      return tryLater();
-  }
+  return changeAnswer(await requests.removePreview(user, room, seq));
 });
