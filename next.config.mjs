@@ -15,6 +15,13 @@ export default (phase) => ({
       source: '/:icon(favicon\\.ico|apple-touch-icon\\.png|apple-touch-icon-precomposed\\.png)',
       headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }],
     },
+    {
+      source:
+        '/:file(app-icon-192\\.png|app-icon-512\\.png|app-icon-maskable\\.png|app-icon-shape\\.png|message\\.wav)',
+      headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }],
+    },
+    // A browser must never keep an old service worker: it asks each time whether there is another one.
+    { source: '/sw.js', headers: [{ key: 'Cache-Control', value: 'no-cache' }] },
   ],
   poweredByHeader: false,
   reactStrictMode: true,

@@ -14,7 +14,7 @@ import { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
-import { type Files, incomingOf, openFiles } from '@/lib/files/files';
+import { type Files, type FilesDeps, incomingOf, openFiles } from '@/lib/files/files';
 import { Storages } from '@/lib/files/storage/storages';
 import { fileStorage } from '@/lib/health/files';
 import { healthOf } from '@/lib/health/health';
@@ -24,6 +24,7 @@ import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { type MessagePath, openMessagePath } from '@/lib/lifecycle/message-path';
+import { openPushes } from '@/lib/lifecycle/open-pushes';
 import { openOperatorChecks } from '@/lib/lifecycle/operator-checks';
 import { type PreparedDatabase, prepareDatabase } from '@/lib/lifecycle/prepare-database';
 import { Shutdown } from '@/lib/lifecycle/shutdown';
@@ -31,12 +32,17 @@ import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { LinkPreviews } from '@/lib/messages/previews/previews';
+import type { Pushes } from '@/lib/push/pushes';
+import { vapidKeys } from '@/lib/push/service/keys';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
 import { SearchFollower } from '@/lib/search/follower';
+import { Searches } from '@/lib/search/searches';
 import { provideServices } from '@/lib/services';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
+import { countArrival } from '@/lib/telemetry/metrics';
 import { Deletions } from '@/lib/users/deletions';
+import { startCode } from '@/lib/users/start-code';
 
 const HTTP_OPTIONS = {
   ...WEB_SOCKETS_ALONE,
@@ -101,6 +107,7 @@ async function serve(
   const messagePath = openMessagePath(prepared, address, log);
   const checks = openOperatorChecks({ config, address, db, messagePath, privateDatabase, log });
   const pages = await openPages(config);
+  const keys = await vapidKeys(db);
   const passwords = startPasswords();
   const http = createServer(HTTP_OPTIONS);
   const port = await listen(http, config.port, config.host);
@@ -109,13 +116,14 @@ async function serve(
   const origins = allowedOrigins(config, port);
   const storages = new Storages(config.files);
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
-  const { deletions, roomDeletions, personLimits } = provide(app);
+  const pushes = openPushes(app, keys);
+  const { deletions, roomDeletions, personLimits } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
-  const limit = (userId: number) => personLimits.take('uploads', userId);
+  const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
   const { secret } = prepared;
   const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
-  const previews = showPreviews(app, files);
+  const previews = showPreviews(app, files, personLimits);
   const follower = new SearchFollower({ db, log });
   follower.start();
   const sockets = attachListeners(http, app, sessions, files);
@@ -124,7 +132,7 @@ async function serve(
     sockets.endDevelopment();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
-    await previews?.stop(deadline);
+    await Promise.all([previews?.stop(deadline), pushes.stop(deadline)]);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
@@ -154,7 +162,8 @@ async function openPages(config: Config) {
 }
 
 /** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
-function provide({ config, db, epoch, secret, origins, storages, messagePath, checks, passwords, log }: App) {
+function provide(app: App, pushes: Pushes) {
+  const { config, db, epoch, secret, houseName, origins, storages, messagePath, checks, passwords, log } = app;
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
   const { changes, messageLog, broker, requests, reports } = messagePath;
@@ -179,22 +188,29 @@ function provide({ config, db, epoch, secret, origins, storages, messagePath, ch
   });
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, log, db };
-  const announce = { announceSessions, announceInboxes, announceRoom };
+  const own = { config, origins, secret, epoch, houseName, log, db };
+  const announce = { announceSessions, announceInboxes, announceRoom, countArrival };
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   const personLimits = new PersonLimits();
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health });
+  const searches = new Searches({ db, timeZone: config.timeZone });
+  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, pushes });
   return { deletions, roomDeletions, personLimits };
 }
 
 /** Reads the pages behind the links of what this process commits, if that is switched on. */
-function showPreviews({ config, db, origins, storages, messagePath, log }: App, files: Files): LinkPreviews | null {
+function showPreviews(
+  { config, db, origins, storages, messagePath, log }: App,
+  files: Files,
+  personLimits: PersonLimits,
+): LinkPreviews | null {
   if (!config.linkPreviews) return null;
   const { messageLog } = messagePath;
   const { pictures, quota } = files;
   const incoming = incomingOf(config.files);
   const own = [...origins, ...(config.files.origin === null ? [] : [config.files.origin])];
-  const previews = new LinkPreviews({ db, messageLog, storages, pictures, quota, incoming, origins: own, log });
+  const limit = (userId: number) => personLimits.take('previewed', userId);
+  const stored = { db, messageLog, storages, pictures, quota, incoming };
+  const previews = new LinkPreviews({ ...stored, origins: own, limit, log });
   messagePath.observe((event) => previews.offer(event));
   return previews;
 }
@@ -268,15 +284,19 @@ async function closeAll({ db, messagePath, checks, pages, passwords }: App): Pro
 }
 
 /**
- * Prints the address if this is the only process, and a hint if there is no administrator. Of several workers only the
- * first prints the hint.
+ * Prints the address if this is the only process, and the link for the first administrator if there is none. Of several
+ * workers only the first prints the link.
  */
-function announceStart({ config, origins, administrated }: App): void {
+function announceStart({ config, origins, epoch, secret, administrated }: App): void {
   if (cluster.isPrimary) console.log(`Tertulia: ${origins[0]}`);
   const isFirst = cluster.isPrimary || cluster.worker?.id === 1;
   if (!isFirst || administrated) return;
-  const command = `${config.deployed ? 'node admin.mjs' : 'npm run admin --'} NAME`;
-  console.log(`Tertulia: no administrator yet: ${command}, or sign up as NAME and restart with CHAT_ADMIN=NAME`);
+  if (!config.passwords)
+    return console.log(
+      'Tertulia: no administrator yet. Set OIDC_ADMIN_GROUP: the first of that group who signs in becomes one.',
+    );
+  const link = `${origins[0]}/start#${startCode(epoch, secret)}`;
+  console.log(`Tertulia: no administrator yet. Who opens this link first becomes one: ${link}`);
 }
 
 let config: Config | null = null;

@@ -1,16 +1,22 @@
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { LocaleProvider } from '@/components/locale';
-import { PRODUCT } from '@/lib/product';
+import { services } from '@/lib/services';
 import { fontVariables } from './fonts';
 import './globals.css';
 import { requestPreferences } from './request-locale';
 
-export const metadata: Metadata = {
-  title: { default: PRODUCT, template: `%s · ${PRODUCT}` },
-  // A phone must not turn numbers and dates in messages into links.
-  formatDetection: { telephone: false, date: false, address: false, email: false },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  // The build has no services: it stops here, because no page is the same for everybody.
+  await headers();
+  const name = await services().houseName.current();
+  return {
+    title: { default: name, template: `%s · ${name}` },
+    // A phone must not turn numbers and dates in messages into links.
+    formatDetection: { telephone: false, date: false, address: false, email: false },
+  };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',

@@ -241,11 +241,23 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_DEFAULT_ROOM: ['dos palabras', 'a/b', 'x'.repeat(65)],
     CHAT_ADMIN: ['a', 'dos palabras', 'admin'],
     CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
+    CHAT_SIGN_UP: ['nobody', 'Open'],
+    OIDC_ISSUER: [
+      'id.test',
+      'http://id.test',
+      'https://id.test/?tenant=1',
+      'https://login.microsoftonline.com/common/v2.0',
+      `https://id.test/${'x'.repeat(255)}`,
+    ],
+    OIDC_NAME: ['x'.repeat(41), 'a\u202eb'],
+    CHAT_PASSWORDS: ['no', 'Off'],
+    CHAT_TWO_FACTOR: ['everyone', 'Optional'],
     CHAT_ROOM_CREATION: ['nobody', 'Everyone'],
     CHAT_MENTION_ALL: ['nobody', 'administrators'],
     CHAT_EDIT_WINDOW: ['-1', '1.5', '87601'],
     CHAT_PINNING: ['nobody', 'administrators'],
     CHAT_LINK_PREVIEWS: ['yes', 'true'],
+    CHAT_PUSH_HOSTS: ['https://push.test', 'push.test:444', '10.0.0.1', 'localhost', '*.push.test'],
     FILES_ORIGIN: ['files.test', 'https://files.test/f'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],
@@ -270,9 +282,10 @@ describe('each wrong value is reported in one line, which names its setting', ()
   /**
    * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.
    */
-  const REST = { ...DATABASE, REDIS_URL: 'redis://redis' };
+  const REST = { ...DATABASE, REDIS_URL: 'redis://redis', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 'secret' };
 
-  const FREE = ['DATA_DIR', 'FILES_DIR', 'FILES_S3_KEY_ID', 'FILES_S3_SECRET', 'IDENTITY_HEADER'];
+  const OF_CLIENT = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ADMIN_GROUP'];
+  const FREE = [...OF_CLIENT, 'DATA_DIR', 'FILES_DIR', 'FILES_S3_KEY_ID', 'FILES_S3_SECRET', 'IDENTITY_HEADER'];
 
   test('every setting is tried', () => {
     expect([...Object.keys(WRONG), ...FREE].sort()).toEqual([...SETTING_NAMES].sort());
@@ -286,6 +299,38 @@ describe('each wrong value is reported in one line, which names its setting', ()
       expect(lines[0]).toMatch(new RegExp(`^${name}: must (be|have|end) `));
     },
   );
+});
+
+describe('the sign-in of the organization', () => {
+  const OIDC = { OIDC_ISSUER: 'https://id.test/realm/', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 's' };
+
+  test('is called by its host unless it has a name, and keeps the issuer as it is written', () => {
+    expect(readConfig({ ...DATABASE, ...OIDC }).organization).toEqual({
+      issuer: 'https://id.test/realm/',
+      clientId: 'chat',
+      clientSecret: 's',
+      name: 'id.test',
+      adminGroup: null,
+    });
+    expect(readConfig({ ...DATABASE, ...OIDC, OIDC_NAME: 'Museo' }).organization?.name).toBe('Museo');
+    expect(readConfig({}).organization).toBeNull();
+  });
+
+  test('needs its client, and the address to which people come back', () => {
+    expect(complaints({ OIDC_ISSUER: OIDC.OIDC_ISSUER }).map((line) => line.split(':')[0])).toEqual([
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+      'NEXTAUTH_URL',
+    ]);
+    expect(complaints({ ...OIDC, NEXTAUTH_URL: 'http://localhost:3000', OIDC_ISSUER: 'http://127.0.0.1:9' })).toEqual(
+      [],
+    );
+  });
+
+  test('passwords are switched off only where it is set', () => {
+    expect(complaints({ CHAT_PASSWORDS: 'off' })).toHaveLength(1);
+    expect(readConfig({ ...DATABASE, ...OIDC, CHAT_PASSWORDS: 'off' }).passwords).toBe(false);
+  });
 });
 
 describe('in the folder that is deployed', () => {

@@ -47,6 +47,22 @@ const serverUrl = (...protocols: string[]) =>
       abort: true,
     })
     .refine(isUrl(...protocols), beginsWith(...protocols));
+/**
+ * The issuer of an OpenID provider, exactly as the provider writes it. Issuers of Entra ID that let in the accounts of any
+ * organization are refused.
+ */
+const issuer = z
+  .string()
+  .max(255, 'must have at most 255 characters')
+  .refine((value) => isUrl('https:')(value) || (isUrl('http:')(value) && isLoopback(value)), beginsWith('https:'))
+  .refine((value) => /^[\x21-\x7e]+$/.test(value) && !/[?#]/.test(value), {
+    error: 'must be the address of the provider, without a query, in ASCII',
+    abort: true,
+  })
+  .refine(
+    (value) => !/^https:\/\/[^/]*\/(?:common|organizations|consumers)(?:\/|$)/i.test(value),
+    'must have the id of one tenant: with “common”, “organizations” or “consumers” any organization could sign in',
+  );
 const databaseUrl = serverUrl('mysql:').refine(
   (value) => /^\/[^/]+$/.test(new URL(value).pathname),
   'must end with the name of the database: mysql://user:password@host:3306/NAME',
@@ -128,6 +144,24 @@ const settings = z.object({
     .refine((name) => checkUsername(name).length === 0, 'must be a name that people can sign up with')
     .optional(),
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
+  /** Who may make an account: everybody, only who has an invitation, or nobody. */
+  CHAT_SIGN_UP: oneOf('open', 'invite', 'closed').optional(),
+  /** The OpenID provider by which an organization signs in, such as https://id.example.org */
+  OIDC_ISSUER: issuer.optional(),
+  /** By which the provider knows this app. */
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the button calls it: “Sign in with …”. By default the host of the issuer. */
+  OIDC_NAME: z
+    .string()
+    .regex(/^[^\p{C}]{1,40}$/u, 'must be 1–40 visible characters')
+    .optional(),
+  /** Who is in this group, by the claim `groups`, is an administrator. */
+  OIDC_ADMIN_GROUP: z.string().min(1).optional(),
+  /** Whether people sign in with passwords; off: only by the organization. */
+  CHAT_PASSWORDS: oneOf('on', 'off').default('on'),
+  /** Who signs in with a code besides the password: who wants to, or also every administrator. */
+  CHAT_TWO_FACTOR: oneOf('optional', 'administrators').default('optional'),
   /** Who may make rooms. */
   CHAT_ROOM_CREATION: oneOf('everyone', 'administrators').default('everyone'),
   /** Who may name all people of a room at once, with @all and @here. */
@@ -138,6 +172,15 @@ const settings = z.object({
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
   /** Whether the server reads the pages behind links, and shows what they say of themselves. */
   CHAT_LINK_PREVIEWS: oneOf('on', 'off').default('off'),
+  /** More hosts of push services to which notifications may be sent, with commas between them; `.NAME`: all below it. */
+  CHAT_PUSH_HOSTS: z
+    .string()
+    .transform((value) => value.split(',').map((host) => host.trim().toLowerCase()))
+    .refine(
+      (hosts) => hosts.every((host) => /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(host)),
+      'must be names of hosts with commas between them, such as push.example.org',
+    )
+    .optional(),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */
   CHAT_SEND_LIMIT: count(0, 1_000_000).default(20),
@@ -197,6 +240,8 @@ const settings = z.object({
 
 export const SETTING_NAMES = Object.keys(settings.shape);
 
+export type SignUp = 'open' | 'invite' | 'closed';
+
 export interface Config {
   readonly development: boolean;
   /** The app runs from the folder that `npm run build -- --standalone` makes, where scripts are plain files. */
@@ -223,12 +268,22 @@ export interface Config {
   /** User name; null: nobody is promoted at the start. */
   readonly firstAdmin: string | null;
   readonly historyLimit: number;
+  /** Null: what the database says of its installation. */
+  readonly signUp: SignUp | null;
+  /** Null: nobody signs in by an organization. */
+  readonly organization: OrganizationSettings | null;
+  /** Whether people sign in with passwords. */
+  readonly passwords: boolean;
+  /** Whether administrators are only members until they have set up two factors. */
+  readonly adminsNeedTwoFactors: boolean;
   readonly roomCreation: 'everyone' | 'administrators';
   readonly mentionAll: 'everyone' | 'moderators';
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
   readonly linkPreviews: boolean;
+  /** Beside the known push services. */
+  readonly pushHosts: readonly string[];
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   readonly files: FileSettings;
@@ -239,6 +294,24 @@ export interface Config {
   readonly logLevel: string;
   /** Null: no /metrics. */
   readonly metricsToken: string | null;
+}
+
+/** The settings of a running server, with what it found in its database. */
+export interface ServerConfig extends Config {
+  /** As it is spelled in the database. */
+  readonly defaultRoom: string;
+  readonly signUp: SignUp;
+}
+
+/** The OpenID provider by which people of an organization sign in. */
+export interface OrganizationSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Null: groups say nothing about who is an administrator. */
+  readonly adminGroup: string | null;
 }
 
 const MB = 1_000_000;
@@ -287,11 +360,16 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     defaultRoom: s.CHAT_DEFAULT_ROOM.normalize('NFC'),
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
+    signUp: s.CHAT_SIGN_UP ?? null,
+    organization: organizationOf(s),
+    passwords: s.CHAT_PASSWORDS === 'on',
+    adminsNeedTwoFactors: s.CHAT_TWO_FACTOR === 'administrators',
     roomCreation: s.CHAT_ROOM_CREATION,
     mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
     linkPreviews: s.CHAT_LINK_PREVIEWS === 'on',
+    pushHosts: s.CHAT_PUSH_HOSTS ?? [],
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,
@@ -334,6 +412,13 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     logLevel: s.LOG_LEVEL,
     metricsToken: s.METRICS_TOKEN ?? null,
   });
+}
+
+function organizationOf(s: z.infer<typeof settings>): OrganizationSettings | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = s;
+  if (!issuer || !clientId || !clientSecret) return null;
+  const name = s.OIDC_NAME ?? new URL(issuer).host;
+  return { issuer, clientId, clientSecret, name, adminGroup: s.OIDC_ADMIN_GROUP ?? null };
 }
 
 /** The process's own configuration. @throws ConfigError */
@@ -386,6 +471,18 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
       'FILES_AZURE_CONTAINER: is needed with FILES_STORAGE=azure: https://ACCOUNT.blob.core.windows.net/CONTAINER',
     );
   }
+  if (given.OIDC_ISSUER) {
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']) {
+      if (!given[name]) lines.push(`${name}: is needed with OIDC_ISSUER`);
+    }
+    // The provider sends people back to this address. With the private database it could be any of three.
+    if (!external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
+      lines.push('NEXTAUTH_URL: is needed with OIDC_ISSUER: the address that people open');
+    }
+  }
+  if (given.CHAT_PASSWORDS === 'off' && !given.OIDC_ISSUER) {
+    lines.push('OIDC_ISSUER: is needed with CHAT_PASSWORDS=off: nobody could sign in');
+  }
   if (Boolean(given.FILES_S3_KEY_ID) !== Boolean(given.FILES_S3_SECRET)) {
     lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');
   }
@@ -403,6 +500,10 @@ function clashes(s: z.infer<typeof settings>): string[] {
     return ['FILES_ORIGIN: must begin with https://, because the address of the app does'];
   }
   return [];
+}
+
+function isLoopback(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 }
 
 function isAddress(databaseUrl = ''): boolean {

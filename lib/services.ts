@@ -2,16 +2,20 @@ import type { PersonLimits } from '@/lib/api/person-limits';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
-import type { Config } from '@/lib/config';
+import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
+import type { HouseName } from '@/lib/house/house-name';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
 import type { MessageRequests } from '@/lib/messages/requests/requests';
+import type { Pushes } from '@/lib/push/pushes';
 import type { Reports } from '@/lib/reports/reports';
 import type { RoomDeletions } from '@/lib/rooms/deletions';
+import type { Searches } from '@/lib/search/searches';
 import type { Log } from '@/lib/telemetry/log';
+import type { ArrivalOutcome } from '@/lib/telemetry/metrics';
 import type { Deletions } from '@/lib/users/deletions';
 
 /**
@@ -22,11 +26,12 @@ import type { Deletions } from '@/lib/users/deletions';
  * shared between them.
  */
 export interface Services {
-  readonly config: Config;
+  readonly config: ServerConfig;
   /** Origins that pages, forms and sockets may come from. */
   readonly origins: readonly string[];
   readonly secret: string;
   readonly epoch: string;
+  readonly houseName: HouseName;
   readonly log: Log;
   readonly db: Database;
   readonly passwords: Passwords;
@@ -42,6 +47,10 @@ export interface Services {
   readonly requests: Pick<MessageRequests, 'hide' | 'removePreview'>;
   /** Messages that people report. */
   readonly reports: Reports;
+  /** Searches in messages. */
+  readonly searches: Pick<Searches, 'ask'>;
+  /** Notifies people on their devices. */
+  readonly pushes: Pick<Pushes, 'publicKey' | 'test'>;
   /** For changes to rooms and their members, which are entries of the rooms' logs. */
   readonly messageLog: Pick<MessageLog, 'change'>;
   /** Deletes people and their messages. */
@@ -62,6 +71,8 @@ export interface Services {
   announceInboxes(userIds: readonly number[]): void;
   /** The same for a room that was renamed, archived, opened again or deleted, and for the inboxes that list it. */
   announceRoom(roomId: number): void;
+  /** Counts what became of somebody who came back from the organization's sign-in, in the metrics of this process. */
+  countArrival(outcome: ArrivalOutcome): void;
 }
 
 const KEY = Symbol.for('tertulia.services');

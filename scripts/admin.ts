@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { type AuditAction, type AuditEntry, recordAll } from '@/lib/audit/audit';
 import { startPasswords } from '@/lib/auth/password/password';
 import { checkPassword, type PasswordProblem } from '@/lib/auth/password/password-rules';
+import { hasTwoFactor } from '@/lib/auth/two-factor/two-factors';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
@@ -10,6 +11,7 @@ import { checkUsername, type NameProblem, storedUsername } from '@/lib/users/nam
 import { usernameKey } from '@/lib/users/name-key';
 import { type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
 import { createUserIn, findUserByKey, isNameTaken } from '@/lib/users/store';
+import { switchOff } from '@/lib/users/two-factor';
 import { announceEnded } from './announce';
 import { askNewPassword } from './ask-password';
 import { withDatabase } from './database';
@@ -18,11 +20,14 @@ import { main, UsageError } from './main';
 
 /**
  * `npm run admin -- NAME`: makes a new administrator, or promotes an existing person. Whoever can run this command owns
- * the installation, so it also gives access back: it enables a disabled person, and `--password` sets a new password.
+ * the installation, so it also gives access back: it enables a disabled person, `--password` sets a new password, and
+ * `--one-factor` switches two factors off for somebody who lost the device.
  * The running app hears of the changes at once through Redis, or without Redis by its sweep.
  */
 
-const USAGE = `Usage: ${commandOf('admin')} NAME [--password]`;
+const USAGE = `Usage: ${commandOf('admin')} NAME [--password] [--one-factor]`;
+
+const OPTIONS = ['--password', '--one-factor'];
 
 const NAME_PROBLEMS: Record<Exclude<NameProblem, 'reserved'>, string> = {
   too_short: 'it needs at least 2 characters',
@@ -48,22 +53,23 @@ interface Person {
 await main(async () => {
   enterProject();
   readEnvFile();
-  const { name, newPassword } = readArguments(process.argv.slice(2));
+  const { name, newPassword, oneFactor } = readArguments(process.argv.slice(2));
   await withDatabase(async (db) => {
     const found = await findUserByKey(db, usernameKey(name));
     if (!found) return create(db, name);
     const person = { id: found.id, name: await nameOf(db, found.id) };
     await promote(db, person);
     if (newPassword) await changePassword(db, person);
+    if (oneFactor) await endTwoFactors(db, person);
     await announceEnded(db, person.id);
   });
 });
 
-function readArguments(args: string[]): { name: string; newPassword: boolean } {
-  const [name = '', ...more] = args.filter((arg) => arg !== '--password');
+function readArguments(args: string[]): { name: string; newPassword: boolean; oneFactor: boolean } {
+  const [name = '', ...more] = args.filter((arg) => !OPTIONS.includes(arg));
   if (name === '' || name.startsWith('-')) throw new UsageError(USAGE);
   if (more.length > 0) throw new UsageError(`${USAGE}\nA password is asked for, never given as an argument.`);
-  return { name, newPassword: args.includes('--password') };
+  return { name, newPassword: args.includes('--password'), oneFactor: args.includes('--one-factor') };
 }
 
 async function create(db: Database, name: string): Promise<void> {
@@ -102,6 +108,13 @@ async function changePassword(db: Database, person: Person): Promise<void> {
   const hash = await newHash(person.name);
   refuseGone(await setPasswordHash(db, person.id, hash, { audit: entry('person.password', person) }), person);
   console.log(`${person.name} has another password, and is signed out everywhere.`);
+}
+
+async function endTwoFactors(db: Database, person: Person): Promise<void> {
+  if (!(await hasTwoFactor(db, person.id)))
+    return console.log(`${person.name} signs in with the password only already.`);
+  refuseGone(await switchOff(db, person.id, { audit: entry('person.two_factor_off', person) }), person);
+  console.log(`${person.name} signs in with the password only now, and is signed out everywhere.`);
 }
 
 function refuseGone(result: Result, person: Person): void {

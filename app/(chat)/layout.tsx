@@ -24,15 +24,16 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const user = await currentUser();
   // The page knows the way back, and sends the person to sign in.
   if (!user) return children;
-  const { config, db, epoch } = services();
+  const { config, db, epoch, houseName, origins } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
   const { userId, username: name, shown, face } = user;
   const isAdmin = user.role === 'admin';
-  const [inbox, { locale }, own, openReports] = await Promise.all([
+  const [inbox, { locale }, own, openReports, house] = await Promise.all([
     inboxOf(db, userId),
     requestPreferences(),
     ownPresence(db, userId),
     isAdmin ? countOpenReports(db) : 0,
+    houseName.current(),
   ]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (
@@ -41,10 +42,12 @@ export default async function Layout({ children }: { children: ReactNode }) {
       me={{
         ...withShown({ id: userId, name, shown, face }),
         isAdmin,
+        ...(user.needsTwoFactor ? { isHeld: true } : {}),
         ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
         mentionAll: config.mentionAll,
+        communityZone: config.timeZone,
         ...own,
       }}
       epoch={epoch}
@@ -56,6 +59,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
       historyLimit={config.historyLimit}
       editWindowMs={config.editWindowMs || null}
       fileLimitBytes={config.files.limitBytes}
+      origins={origins}
+      house={house}
       empty={<EmptyRoom text={chatText[locale]} />}
     >
       <Shell isNarrow={isNarrow}>{children}</Shell>

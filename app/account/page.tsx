@@ -4,17 +4,25 @@ import { BlockedPeople } from '@/components/account/blocked-people';
 import { ChoicesForm } from '@/components/account/choices-form';
 import { DeleteForm } from '@/components/account/delete-form';
 import { FaceForm } from '@/components/account/face/face-form';
+import { OrganizationForm } from '@/components/account/organization-form';
 import { PasswordForm } from '@/components/account/password-form';
 import { ProfileForm } from '@/components/account/profile-form';
 import { Section } from '@/components/account/section';
 import { SessionList, type ShownSession } from '@/components/account/session-list';
+import { TwoFactor } from '@/components/account/two-factor/two-factor';
 import { WritingChoice } from '@/components/account/writing-choice';
 import { RoomLink } from '@/components/room-link';
 import { QUIET_ACTION } from '@/components/ui/quiet-button';
 import { deviceOf } from '@/lib/auth/device';
 import { requireUser } from '@/lib/auth/session';
 import { type ListedSession, listSessions } from '@/lib/auth/session-store';
+import { twoFactorOf } from '@/lib/auth/two-factor/two-factors';
+import { chatText } from '@/lib/i18n/chat/text';
+import type { Locale } from '@/lib/i18n/locale';
 import { type SettingsText, settingsText } from '@/lib/i18n/settings/text';
+import { dayLabel, localDay } from '@/lib/messages/days';
+import { LINK_OUTCOMES, OUTCOME } from '@/lib/organization/paths';
+import { waysInOf } from '@/lib/organization/ways-in';
 import { services } from '@/lib/services';
 import { showable } from '@/lib/text';
 import { blockedBy } from '@/lib/users/blocks';
@@ -22,6 +30,10 @@ import { timeZones } from '@/lib/users/choices';
 import { profileOf } from '@/lib/users/profile';
 
 export const dynamic = 'force-dynamic';
+
+interface PageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
 
 /** For an unknown browser, this many characters of its user agent are shown. */
 const RAW_DEVICE = 60;
@@ -31,11 +43,21 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** The account page: a person's choices, password, sessions and data. */
-export default async function Page() {
+export default async function Page({ searchParams }: PageProps) {
   const user = await requireUser('/account');
   const { config, db } = services();
-  const text = settingsText[await requestLocale()];
-  const [listed, profile] = await Promise.all([listSessions(db, user.userId), profileOf(db, user.userId)]);
+  const locale = await requestLocale();
+  const text = settingsText[locale];
+  const [listed, profile, second, waysIn, query] = await Promise.all([
+    listSessions(db, user.userId),
+    profileOf(db, user.userId),
+    twoFactorOf(db, user.userId),
+    waysInOf(user),
+    searchParams,
+  ]);
+  const zone = user.choices.timeZone ?? config.timeZone;
+  const twoFactor = second && { since: dayOf(second.since, zone, locale), codesLeft: second.codesLeft };
+  const { organization, again, mayUsePassword, lastWayIn } = waysIn;
   const sessions = listed.map((session) => shown(session, user.sessionId, text));
   return (
     <main className="mx-auto flex w-full max-w-[640px] flex-col gap-5 px-4 pt-6 pb-16">
@@ -55,13 +77,37 @@ export default async function Page() {
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />
         <WritingChoice />
       </Section>
-      <Section title={text.passwordTitle}>
-        <PasswordForm username={user.username} />
+      <Section title={text.notificationsTitle}>
+        <p className="mb-4 text-muted">{text.notificationsText}</p>
+        <a href="/account/notifications" className={QUIET_ACTION}>
+          {text.notificationsLink}
+        </a>
       </Section>
+      {config.passwords && (
+        <Section title={text.passwordTitle}>
+          {mayUsePassword || !again ? <PasswordForm username={user.username} /> : <p>{text.noPassword(again.name)}</p>}
+        </Section>
+      )}
+      {mayUsePassword && (
+        <Section title={text.twoFactor.title} anchor="two-factor">
+          <TwoFactor username={user.username} state={twoFactor} isNeeded={user.needsTwoFactor} />
+        </Section>
+      )}
+      {organization && (
+        <Section title={text.organizationTitle} anchor={OUTCOME}>
+          <OrganizationForm
+            username={user.username}
+            {...organization}
+            hasTwoFactor={twoFactor !== null}
+            lastWayIn={lastWayIn && text[lastWayIn]}
+            outcome={outcomeIn(query[OUTCOME], text)}
+          />
+        </Section>
+      )}
       <Section title={text.sessionsTitle}>
         <SessionList
           sessions={sessions}
-          timeZone={user.choices.timeZone ?? config.timeZone}
+          timeZone={zone}
           communityTimeZone={config.timeZone}
           now={new Date().toISOString()}
         />
@@ -69,15 +115,19 @@ export default async function Page() {
       <Section title={text.blockedTitle}>
         <BlockedPeople people={await blockedBy(db, user.userId)} />
       </Section>
-      <Section title={text.dataTitle}>
+      <Section title={text.dataTitle} anchor="data">
         <p className="mb-4 text-muted">{text.exportText}</p>
         <a href="/api/account/export" download="tertulia.json" className={`${QUIET_ACTION} mb-8`}>
           {text.exportLink}
         </a>
-        <DeleteForm user={{ id: user.userId, name: user.username }} />
+        <DeleteForm user={{ id: user.userId, name: user.username }} again={again} />
       </Section>
     </main>
   );
+}
+
+function dayOf(at: Date, zone: string, locale: Locale): string {
+  return dayLabel(localDay(at.getTime(), zone), localDay(Date.now(), zone), chatText[locale]);
 }
 
 function shown(session: ListedSession, currentId: string, text: SettingsText): ShownSession {
@@ -86,4 +136,11 @@ function shown(session: ListedSession, currentId: string, text: SettingsText): S
   const raw = showable([...userAgent].slice(0, RAW_DEVICE).join('')) || text.unknownDevice;
   const device = browser && system ? text.device(browser, system) : (browser ?? system ?? raw);
   return { id, device, address: ip, lastSeen: lastSeenAt.toISOString(), current: id === currentId };
+}
+
+/** What became of a way to the provider of the organization. */
+function outcomeIn(given: unknown, text: SettingsText): { trouble: string | null; done: string | null } {
+  const outcome = LINK_OUTCOMES.find((one) => one === given);
+  const words = outcome ? text.linkOutcomes[outcome] : null;
+  return outcome === 'linked' ? { trouble: null, done: words } : { trouble: words, done: null };
 }

@@ -20,6 +20,8 @@ export interface TypedAccount {
 
 interface Props {
   isNew: boolean;
+  /** Left out: it asks for a password. */
+  withoutPassword?: boolean;
   action: string;
   actionPending: string;
   submit(typed: TypedAccount): Promise<Trouble>;
@@ -37,7 +39,7 @@ export const USERNAME = {
 } as const;
 
 /** Names, password, button: the form that signing in and signing up share. */
-export function AccountForm({ isNew, action, actionPending, submit, names }: Props) {
+export function AccountForm({ isNew, withoutPassword = false, action, actionPending, submit, names }: Props) {
   const text = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
@@ -87,17 +89,19 @@ export function AccountForm({ isNew, action, actionPending, submit, names }: Pro
           required
         />
       )}
-      <PasswordField
-        name="password"
-        label={text.password}
-        hint={isNew ? text.passwordHint : undefined}
-        error={trouble?.password}
-        onChange={() => clear('password')}
-        autoComplete={isNew ? 'new-password' : 'current-password'}
-        showLabel={text.showPassword}
-        hideLabel={text.hidePassword}
-        required
-      />
+      {!withoutPassword && (
+        <PasswordField
+          name="password"
+          label={text.password}
+          hint={isNew ? text.passwordHint : undefined}
+          error={trouble?.password}
+          onChange={() => clear('password')}
+          autoComplete={isNew ? 'new-password' : 'current-password'}
+          showLabel={text.showPassword}
+          hideLabel={text.hidePassword}
+          required
+        />
+      )}
       {trouble?.form && (
         <p role="alert" className="rounded-xl bg-notice px-4 py-3 text-[14px] leading-5 text-notice-ink">
           {trouble.form}

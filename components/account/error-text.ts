@@ -26,6 +26,19 @@ export function errorText(
       return settings?.lastAdmin ?? account.failed;
     case 'busy':
       return account.busy;
+    case 'gone':
+      return account.invitation.gone;
+    case 'entry_gone':
+      return account.organization.gone;
+    case 'organization_away':
+      return account.organization.away;
+    case 'passwords_off':
+      return account.organization.noPasswords;
+    case 'last_way_in':
+      return settings?.lastWayIn ?? account.failed;
+    case 'invitation_needed':
+    case 'sign_up_closed':
+      return account.noSignUp[code];
     // The session has ended meanwhile, and the page is refreshed.
     case 'unknown_session':
       return null;

@@ -4,21 +4,28 @@ import { minutesUntilRetry } from '@/lib/browser/request';
 
 const TIMEOUT_MS = 40_000;
 
-/** `refused`: wrong name or password; the server does not say which. `failed`: no answer, or an unknown one. */
-export type SignInResult = 'ok' | 'refused' | 'busy' | 'failed' | { minutes: number };
+/**
+ * `refused`: wrong name or password; the server does not say which. `code_needed`: they are right, and a code of the
+ * second factor is needed too; `code_wrong`: the code is not right. `failed`: no answer, or an unknown one.
+ */
+export type SignInResult = 'ok' | 'refused' | 'code_needed' | 'code_wrong' | 'busy' | 'failed' | { minutes: number };
 
 /** Never throws. */
-export async function requestSignIn(username: string, password: string): Promise<SignInResult> {
+export async function requestSignIn(username: string, password: string, code = ''): Promise<SignInResult> {
   try {
-    const response = await postAuth('callback/credentials', { username, password });
+    const response = await postAuth('callback/credentials', { username, password, code });
     const { status } = response;
     if (status === 200) return 'ok';
     if (status === 429) return { minutes: minutesUntilRetry(response) };
-    if (status === 401) return 'refused';
+    if (status === 401) return refusalIn(await response.json());
     return status === 503 ? 'busy' : 'failed';
   } catch {
     return 'failed';
   }
+}
+
+function refusalIn({ error }: { error?: unknown }): 'refused' | 'code_needed' | 'code_wrong' {
+  return error === 'code_needed' || error === 'code_wrong' ? error : 'refused';
 }
 
 /**

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 interface Props {
   trouble: string | null;
   done: string | null;
-  /** The button below. */
-  children: ReactNode;
+  /** The button below, if there is one. */
+  children?: ReactNode;
 }
 
-/** A form's button. Above it stands the result of the change, which screen readers announce and which may be empty. */
+/** A form's button, if it has one. Above it stands the result of the change, which screen readers announce and which may be empty. */
 export function Outcome({ trouble, done, children }: Props) {
   return (
     <div>

@@ -1,17 +1,25 @@
 'use client';
 
+import { useState } from 'react';
 import { useText } from '@/components/locale';
 import { type AccountText, accountText } from '@/lib/i18n/account/text';
 import { AccountForm, type Trouble, type TypedAccount } from './account-form';
+import { CodeForm } from './code-form';
 import { requestSignIn } from './next-auth';
 
 /** @param props callbackUrl: a path of this site */
 export function SignInForm({ callbackUrl }: { callbackUrl: string }) {
   const text = useText(accountText);
+  /** Whose code is asked for; the name and the password are right. */
+  const [known, setKnown] = useState<{ username: string; password: string } | null>(null);
 
   async function submit({ username, password }: TypedAccount): Promise<Trouble> {
     if (!username || !password) return missing(text, username, password);
     const result = await requestSignIn(username, password);
+    if (result === 'code_needed' || result === 'code_wrong') {
+      setKnown({ username, password });
+      return {};
+    }
     if (result === 'refused') return { password: text.wrongCredentials };
     if (typeof result === 'object') return { form: text.tooManyTries(result.minutes) };
     if (result !== 'ok') return { form: text[result] };
@@ -19,6 +27,7 @@ export function SignInForm({ callbackUrl }: { callbackUrl: string }) {
     return null;
   }
 
+  if (known) return <CodeForm {...known} callbackUrl={callbackUrl} onBack={() => setKnown(null)} />;
   return <AccountForm isNew={false} action={text.signIn} actionPending={text.signingIn} submit={submit} />;
 }
 

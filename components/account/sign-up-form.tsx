@@ -9,14 +9,26 @@ import { usernameFrom } from '@/lib/users/username-proposal';
 import { AccountForm, type Trouble, type TypedAccount, USERNAME } from './account-form';
 import { errorText, inWordsOf } from './error-text';
 import { requestSignIn } from './next-auth';
+import { enterAsNew } from './organization';
 import { signInPath } from './paths';
 
-/** Makes the account, signs in at once, and goes to `callbackUrl`, a path of this site. */
-export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
+interface Props {
+  /** A path of this site. */
+  callbackUrl: string;
+  /** By what the person comes, if not just so. */
+  by?: { invitation: string } | { start: string };
+  /** The names that are proposed to a person who came by the organization. They need no password. */
+  identified?: { shown: string; username: string };
+  /** Does what comes before the browser leaves the page; null if it left the page itself. */
+  onEntered?: () => Promise<unknown>;
+}
+
+/** Makes the account, signs in at once, and goes to `callbackUrl`. */
+export function SignUpForm({ callbackUrl, by, identified, onEntered }: Props) {
   const text = useText(accountText);
-  const [username, setUsername] = useState('');
+  const [username, setUsername] = useState(identified?.username ?? '');
   /** True until the person types a user name. Until then it is made from the name that people see. */
-  const [isProposed, setProposed] = useState(true);
+  const [isProposed, setProposed] = useState(!identified?.username);
 
   const field = useRef<HTMLInputElement>(null);
 
@@ -32,14 +44,23 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
     if (shown instanceof HTMLInputElement) setUsername(usernameFrom(shown.value));
   }, []);
 
+  function made(typed: TypedAccount) {
+    if (by && 'start' in by) return request({ method: 'PUT', path: 'start', body: { ...typed, code: by.start } });
+    if (!identified) return request({ method: 'POST', path: 'sign-up', body: { ...typed, ...by } });
+    const { password: _, ...chosen } = typed;
+    return enterAsNew({ ...chosen, invitation: by?.invitation ?? '' });
+  }
+
   async function submit(typed: TypedAccount): Promise<Trouble> {
-    const answer = await request({ method: 'POST', path: 'sign-up', body: typed });
+    const answer = await made(typed);
     if (!answer.ok) {
       if (answer.proposal !== undefined) setUsername(answer.proposal);
+      if (answer.code === 'gone' && by && 'start' in by) return { form: text.start.gone };
       return inWords(answer, text);
     }
     // The account exists now. If signing in fails, the sign-in page can repeat it; this page cannot.
-    const entered = await requestSignIn(typed.username, typed.password);
+    const entered = identified ? 'ok' : await requestSignIn(typed.username, typed.password);
+    if (entered === 'ok' && onEntered && (await onEntered()) === null) return null;
     window.location.assign(entered === 'ok' ? callbackUrl : signInPath(callbackUrl));
     return null;
   }
@@ -50,6 +71,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
         name="shown"
         label={text.shown}
         hint={text.shownHint}
+        defaultValue={identified?.shown}
         error={trouble?.shown}
         onChange={(event) => {
           clear('shown');
@@ -66,7 +88,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
         {...USERNAME}
         ref={field}
         label={text.username}
-        hint={text.usernameHint}
+        hint={identified ? text.organization.usernameHint : text.usernameHint}
         error={trouble?.username}
         value={username}
         onChange={(event) => {
@@ -78,7 +100,10 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string }) {
       />
     </>
   );
-  return <AccountForm isNew action={text.signUp} actionPending={text.signingUp} submit={submit} names={names} />;
+  const words = identified
+    ? { action: text.organization.enter, actionPending: text.organization.entering }
+    : { action: text.signUp, actionPending: text.signingUp };
+  return <AccountForm isNew withoutPassword={identified !== undefined} {...words} submit={submit} names={names} />;
 }
 
 function inWords(refusal: Refusal, text: AccountText): Trouble {

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useRequest } from '@/components/ui/use-request';
 import { Outcome } from './note';
+import { PersonLink } from './person-link';
 import { PersonPassword } from './person-password';
 import { PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
@@ -15,6 +16,9 @@ export interface ActionsProps {
   role: 'member' | 'admin';
   disabled: boolean;
   hasFace: boolean;
+  /** Whether people sign in with passwords here. */
+  hasPasswords: boolean;
+  hasTwoFactor: boolean;
 }
 
 interface Action {
@@ -65,7 +69,8 @@ export function PersonActions(props: ActionsProps) {
           ))}
         </ul>
       </section>
-      <PersonPassword id={props.id} name={props.name} />
+      {props.hasPasswords && !props.disabled && <PersonLink id={props.id} />}
+      {props.hasPasswords && <PersonPassword id={props.id} name={props.name} />}
       <TypedDeletion
         name={props.name}
         path={`admin/people/${props.id}`}
@@ -86,7 +91,7 @@ export function PersonActions(props: ActionsProps) {
   );
 }
 
-function useActions({ id, name, role, disabled, hasFace }: ActionsProps): Action[] {
+function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: ActionsProps): Action[] {
   const { people: words } = useAdminText();
   const change = { method: 'PATCH', path: `admin/people/${id}` } as const;
   const enable: Action = {
@@ -129,6 +134,15 @@ function useActions({ id, name, role, disabled, hasFace }: ActionsProps): Action
     body: {},
     done: words.done.signOut,
   };
+  const twoFactorOff: Action = {
+    method: 'DELETE',
+    path: `admin/people/${id}/two-factor`,
+    label: words.twoFactorOff,
+    hint: words.twoFactorOffHint,
+    ask: { title: words.twoFactorOffTitle(name), text: words.twoFactorOffText },
+    body: {},
+    done: words.done.twoFactor,
+  };
   const removeFace: Action = {
     ...change,
     label: words.removeFace,
@@ -142,6 +156,7 @@ function useActions({ id, name, role, disabled, hasFace }: ActionsProps): Action
   return [
     ...(disabled ? [enable] : [signOut]),
     ofRole,
+    ...(hasTwoFactor ? [twoFactorOff] : []),
     ...(hasFace ? [removeFace] : []),
     ...(disabled ? [] : [disable]),
   ];

@@ -18,7 +18,7 @@ interface Props {
   children: ReactNode;
 }
 
-const SECTIONS: Section[] = ['messages', 'reports', 'people', 'rooms', 'audit', 'health'];
+const SECTIONS: Section[] = ['messages', 'reports', 'people', 'invitations', 'rooms', 'house', 'audit', 'health'];
 
 function Count({ text, openReports }: Pick<Props, 'text' | 'openReports'>) {
   return (

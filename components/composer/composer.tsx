@@ -12,8 +12,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { EmojiButton } from '@/components/emoji/emoji-button';
 import { useText } from '@/components/locale';
+import { FieldEmoji } from '@/components/shell/later-components';
 import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
 import type { ClientMention } from '@/lib/chat/protocol';
@@ -21,12 +21,10 @@ import { chatText } from '@/lib/i18n/chat/text';
 import { isComposing, isSendKey } from './compose-keys';
 import { type ComposerApi, FieldText } from './field-text';
 import { pointsLeft, textToSend } from './message-text';
+import { COMPOSER_PLACE } from './place';
 import { isIdleFocus, isWriting } from './type-anywhere';
 import { useSend } from './use-send';
 import { beginWriting, useWriting } from './use-writing';
-
-/** The class of the composer's place: at the end of the page, as wide as the conversation. */
-export const COMPOSER_PLACE = 'composer-place';
 
 interface Props {
   room: { id: number; title: string };
@@ -121,7 +119,8 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
     return () => document.removeEventListener('keydown', begin);
   }, [field]);
 
-  const note = isFull ? words.full : left === null ? null : left < 0 ? words.over(-left) : words.left(left);
+  // Who has written so much has the part that says it.
+  const note = isFull ? words.full : left !== null && parts && <parts.LengthNote left={left} />;
   const isWrong = isFull || (left ?? 0) < 0;
   return (
     <form onSubmit={send} className={COMPOSER_PLACE}>
@@ -160,7 +159,7 @@ export function Composer({ room, userId, ref, bar, note: above, isHeld = false, 
             }}
             className="composer-field"
           />
-          <EmojiButton label={words.addEmoji} onPick={(emoji) => field.insert(emoji)} />
+          <FieldEmoji label={words.addEmoji} field={field} />
           <IconButton
             type="submit"
             label={submit?.label ?? words.send}

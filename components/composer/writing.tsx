@@ -14,6 +14,7 @@ import { QueryWatch } from './suggest/query-watch';
 
 /** What helps with writing. It is one chunk, which the composer loads when somebody begins to write. */
 
+export { LengthNote } from './length-note';
 export { AskBefore } from './mentions/ask-before';
 export { countToAsk, namedPeople } from './mentions/named-people';
 

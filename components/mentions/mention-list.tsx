@@ -19,7 +19,7 @@ export function MentionList() {
   const text = useText(roomsText);
   const { mentions, next, state, more } = useMentions();
   return (
-    <main className="h-full overflow-y-auto overscroll-contain pt-(--notch)">
+    <main tabIndex={-1} className="h-full outline-none overflow-y-auto overscroll-contain pt-(--notch)">
       <div className="mx-auto w-full max-w-[760px] px-4 pb-[max(32px,env(safe-area-inset-bottom))] md:px-6 md:pt-6">
         <PageHeading title={text.mentions.title} />
         <p className="text-muted">{text.mentions.about}</p>

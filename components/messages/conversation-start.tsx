@@ -23,7 +23,7 @@ export function ConversationStart({ view: { hasMore, older, endReason }, isEmpty
         type="button"
         onClick={onOlder}
         aria-disabled={older === 'loading'}
-        className={`min-h-10 rounded-full px-4 font-medium text-[13px] hover:bg-pill ${older === 'failed' ? 'text-danger' : 'text-muted'}`}
+        className={`older-button ${older === 'failed' ? 'text-danger' : 'text-muted'}`}
       >
         {label}
       </button>

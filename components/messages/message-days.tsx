@@ -53,7 +53,12 @@ export function MessageDays({ days, me, timeZone, today, newRun, onToggle, onRet
   );
   return days.map(({ day, runs }, index) => (
     <section key={dayKey(days, index)}>
-      <DaySeparator label={dayLabel(day, today, chat)} date={fullDate(day, chat)} />
+      <DaySeparator
+        day={day}
+        isTabStop={index === days.length - 1}
+        label={dayLabel(day, today, chat)}
+        date={fullDate(day, chat)}
+      />
       {runs.map((run) =>
         isBlockedRuns(run) ? (
           <Fragment key={`blocked-${run.keys[0]}`}>

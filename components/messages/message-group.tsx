@@ -107,10 +107,7 @@ interface NameProps {
 function Name({ name, user, isTabStop, onOpen }: NameProps) {
   const look = user === null ? 'text-muted' : `text-person ${hueClass(user)}`;
   return (
-    <p
-      data-person-name
-      className={`px-3.5 pb-[3px] font-semibold text-[13px] leading-[18px] wrap-anywhere sm:col-start-2 ${look}`}
-    >
+    <p data-person-name className={`group-name ${look}`}>
       {onOpen ? (
         <button
           type="button"

@@ -4,7 +4,6 @@ import { memo, type ReactNode } from 'react';
 import { useHourCycle, useText } from '@/components/locale';
 import { MessageText } from '@/components/messages/text/message-text';
 import { useExtras } from '@/components/rooms/use-extras';
-import { LinkPreviewCard } from '@/components/shell/later-components';
 import { PinIcon } from '@/components/ui/icons';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import { inShort, summaryOf } from '@/lib/files/summary';
@@ -14,6 +13,7 @@ import { localTime } from '@/lib/messages/days';
 import { isFewEmoji } from './emoji';
 import { isPicture } from './files/box';
 import { MessageFiles } from './files/message-files';
+import { TextCards } from './linked/text-cards';
 import { MessageStatus } from './message-status';
 import { ReactionChips } from './reactions/reaction-chips';
 import { QuoteBlock } from './reply/quote-block';
@@ -46,6 +46,9 @@ const AS_WIDE = 'w-0 min-w-full';
 /** At the end of the last line if there is space, else below it. */
 const BESIDE = 'float-end ms-2.5 mt-1';
 
+/** Every link to a message has this: `?m=7`, `#m7`. */
+const MAY_LINK = /[?&#]m/;
+
 /** Memoized: in a run of a thousand messages, a new one renders only itself. */
 export const MessageItem = memo(Item);
 
@@ -72,6 +75,7 @@ function Item({ row, own, me, timeZone, author }: Props) {
   const large = !hasFiles && isFewEmoji(text);
   const reply = replyOf(row);
   const reactions = reactionsOf(row);
+  const mentions = mentionsOf(row);
   const preview = previewOf(row);
   const isBare = large && !reply;
   const isOver = hasFiles && text === '' && files.every(isPicture);
@@ -94,9 +98,11 @@ function Item({ row, own, me, timeZone, author }: Props) {
       {text.trim()}
     </span>
   ) : (
-    <MessageText text={text} mentions={mentionsOf(row)} />
+    <MessageText text={text} mentions={mentions} />
   );
-  const card = preview && <LinkPreviewCard preview={preview} own={own && !failed} />;
+  const cards = (preview || MAY_LINK.test(text)) && (
+    <TextCards text={text} mentions={mentions} preview={preview} own={own && !failed} />
+  );
   return (
     <>
       <div dir="auto" data-bubble className={bubble}>
@@ -112,13 +118,13 @@ function Item({ row, own, me, timeZone, author }: Props) {
           <div className={`${AS_WIDE} flow-root px-2.5 pt-1.5 pb-1`}>
             {words}
             {meta}
-            {card}
+            {cards}
           </div>
         ) : (
           <>
             {text === '' ? <FilesInWords files={files} /> : words}
             {meta}
-            {card}
+            {cards}
           </>
         )}
       </div>

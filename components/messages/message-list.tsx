@@ -1,15 +1,6 @@
 'use client';
 
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-  useCallback,
-  useImperativeHandle,
-  useRef,
-  useState,
-} from 'react';
+import { type MouseEvent, type ReactNode, type Ref, useCallback, useImperativeHandle, useRef, useState } from 'react';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { useText } from '@/components/locale';
 import { loadExtras, useExtras } from '@/components/rooms/use-extras';
@@ -26,17 +17,20 @@ import { MessageDays } from './message-days';
 import { groupWithNotes, withNotes } from './notes/note-rows';
 import { useLateReveal } from './reveal/use-late-reveal';
 import { useGoToLinked, useLinkedMessage } from './reveal/use-linked-message';
-import { lastSeq, rowKey, rowsOf, splitAtNew } from './rows';
+import { rowKey, rowsOf, splitAtNew } from './rows';
 import { ScrollArea } from './scroll/scroll-area';
 import { usePlace } from './scroll/use-place';
 import { useTail } from './scroll/use-tail';
 import { useLinger } from './use-linger';
-import { useReading } from './use-reading';
 
 export interface MessageListHandle {
+  /** Goes to the newest messages. */
   toEnd(): void;
   /** Goes to a message, also if it is far back. */
   reveal(seq: number): void;
+  /** Goes to the first message that was sent then or later, in milliseconds since 1970; else to the last one. */
+  toTime(at: number): void;
+  toBeginning(): void;
 }
 
 interface Props {
@@ -95,28 +89,37 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
     },
     onPlaced: () => setPlaced(true),
   });
-  useReading(isPlaced && leftAt === null && !isCovered, view.cursor, onRead);
+  const { newest, newer } = view;
   const { blocked } = useInbox();
-  const rows = rowsOf(view.messages, view.pending);
-  const { days: allDays, newRun } = splitAtNew(groupWithNotes(withNotes(rows, view.notes), timeZone), view.newFrom, me);
+  const rows = rowsOf(view.messages, newest ? [] : view.pending);
+  const grouped = groupWithNotes(withNotes(rows, view.notes), timeZone);
+  const { days: allDays, newRun } = splitAtNew(grouped, view.newFrom, me, view.hasMore);
   const days = foldBlocked(allDays, blocked, opened, newRun);
   const [shownDays, isWhole] = useTail(days, owner);
   // Screen readers must not announce older messages.
-  const isQuiet = useLinger(view.older === 'loading' || !isWhole, QUIET_MS);
+  const isQuiet = useLinger(view.older === 'loading' || !!newest || !isWhole, QUIET_MS);
   const last = rows.at(-1);
   const unfold = useCallback((key: string) => setOpened((before) => new Set([...before, key])), []);
   const { reveal, attach } = useLateReveal();
   useGoToLinked(linked, reveal);
-  useImperativeHandle(ref, () => ({ toEnd: () => area.current?.toEnd(), reveal }), [reveal]);
+  const toEnd = useCallback(() => {
+    session.toNewest?.();
+    area.current?.toEnd();
+  }, [session]);
+  useImperativeHandle(
+    ref,
+    () => ({ toEnd, reveal, toTime: (at) => reveal({ at }), toBeginning: () => reveal({ from: 0 }) }),
+    [toEnd, reveal],
+  );
 
   function toggle({ keys, isOpen }: BlockedRuns) {
     setOpened((before) => new Set(isOpen ? [...before].filter((key) => !keys.includes(key)) : [...before, ...keys]));
   }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
+    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
     <div
       ref={frame}
-      onKeyDown={moveAmongPeople}
       onClick={extras ? undefined : (event) => pressLater(event, () => say(chat.notLoaded))}
       className="relative flex min-h-0 flex-1 flex-col print:block"
     >
@@ -125,11 +128,13 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
         label={chat.log(room)}
         announces={!isQuiet}
         endKey={last ? rowKey(last) : ''}
+        hasNewer={!!newest}
         onEndChange={(atEnd) => {
-          setLeftAt(atEnd ? null : (seen.current ?? lastSeq(view.messages)));
+          setLeftAt(atEnd ? null : (seen.current ?? view.cursor));
           seen.current = null;
         }}
         onNearTop={() => view.older === 'idle' && session.loadOlder()}
+        onNearEnd={() => newer === 'idle' && session.loadNewer?.()}
       >
         <div className={`mx-auto w-full max-w-[784px] px-3 pt-1 pb-2 ${rows.length === 0 ? 'my-auto' : ''}`}>
           <ConversationStart view={view} isEmpty={rows.length === 0} onOlder={() => session.loadOlder()} />
@@ -143,6 +148,7 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
             onRetry={session.retry}
             onDiscard={session.discard}
           />
+          {extras && newer && <extras.ConversationEnd state={newer} onNewer={() => session.loadNewer?.()} />}
           {rows.length === 0 && empty}
         </div>
       </ScrollArea>
@@ -150,11 +156,11 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
         <>
           {leftAt !== null && (
             <extras.NewMessagesButton
-              messages={view.messages}
+              messages={newest ?? view.messages}
               since={leftAt}
               me={me}
               blocked={blocked}
-              onPress={() => area.current?.toEnd()}
+              onPress={toEnd}
             />
           )}
           <extras.Revealer
@@ -163,11 +169,25 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
             area={area}
             rows={rows}
             unfold={unfold}
-            isLooking={view.revealing !== null}
+            isLooking={view.isLooking}
           />
-          <extras.GuessedHeights list={frame} rows={rows} />
+          <extras.ListReader
+            session={session}
+            area={area}
+            view={view}
+            isReading={isPlaced && leftAt === null && linked === null && !isCovered}
+            onRead={onRead}
+          />
+          <extras.UnreadButton area={area} view={view} me={me} blocked={blocked} onReveal={reveal} />
           <extras.CopyListener list={frame} rows={rowsOnPage(rows, days)} timeZone={timeZone} />
-          <extras.MessageActions frame={frame} room={facts} session={session} mode={mode} onReveal={reveal} />
+          <extras.MessageActions
+            frame={frame}
+            room={facts}
+            session={session}
+            mode={mode}
+            onReveal={reveal}
+            onEnd={toEnd}
+          />
         </>
       )}
     </div>
@@ -177,18 +197,9 @@ export function MessageList({ ref, session, view, facts, mode, room, owner, me, 
 /** Repeats a press that came before the part that handles presses was loaded. */
 function pressLater(event: MouseEvent, failed: () => void): void {
   const part = (event.target as Element).closest<HTMLElement>(
-    '[data-react], [data-react-more], [data-quote], [data-picture]',
+    '[data-react], [data-react-more], [data-quote], [data-picture], [data-day]',
   );
   if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   loadExtras().then(() => setTimeout(() => part.click()), failed);
-}
-
-/** The arrow keys go from author to author, like in a toolbar. */
-function moveAmongPeople(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.matches('[data-person]')) return;
-  const people = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-person]')];
-  people[people.indexOf(event.target) + step]?.focus();
-  event.preventDefault();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupByDay } from '@/lib/messages/days';
 import type { Message } from '@/lib/messages/message';
-import { lastSeq, splitAtNew } from './rows';
+import { splitAtNew } from './rows';
 
 let seq = 0;
 
@@ -15,8 +15,8 @@ function said(user: string, text: string): Message {
   };
 }
 
-function lines(messages: Message[], newFrom: number | null): string[] {
-  const { days, newRun } = splitAtNew(groupByDay(messages, 'UTC'), newFrom, 'carlos');
+function lines(messages: Message[], newFrom: number | null, hasMore = false): string[] {
+  const { days, newRun } = splitAtNew(groupByDay(messages, 'UTC'), newFrom, 'carlos', hasMore);
   return days.flatMap(({ runs }) =>
     runs.flatMap((run) => [
       ...(run === newRun ? ['— new —'] : []),
@@ -40,16 +40,18 @@ describe('splitAtNew', () => {
     expect(lines([...messages, said('luis', 'c')], newFrom)).toEqual(['a', 'b', '— new —', 'c']);
   });
 
+  it('puts no line above the first message if there may be new ones before it', () => {
+    const messages = [said('ana', 'a'), said('luis', 'b')];
+    const [first = 0] = messages.map((message) => message.seq);
+    expect(lines(messages, first - 1, true)).toEqual(['a', 'b']);
+    expect(lines(messages, first, true)).toEqual(['— new —', 'a', 'b']);
+    expect(lines(messages, first + 1, true)).toEqual(['a', '— new —', 'b']);
+  });
+
   it('puts no line if nothing is new, or if the reader wrote the first new message', () => {
     const messages = [said('ana', 'a'), said('carlos', 'b'), said('ana', 'c')];
     expect(lines(messages, null)).toEqual(['a', 'b', 'c']);
     expect(lines(messages, seq + 1)).toEqual(['a', 'b', 'c']);
     expect(lines(messages, seq - 1)).toEqual(['a', 'b', 'c']);
   });
-});
-
-it('returns the last seq, and 0 without messages', () => {
-  const messages = [said('ana', 'a'), said('ana', 'b')];
-  expect(lastSeq(messages)).toBe(seq);
-  expect(lastSeq([])).toBe(0);
 });

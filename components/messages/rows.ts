@@ -70,10 +70,6 @@ export function rowsOf(messages: readonly Message[], pending: readonly PendingMe
   return [...messages, ...pending.map((p) => (p.datetime < latest ? { ...p, datetime: latest } : p))];
 }
 
-export function lastSeq(messages: readonly Message[]): number {
-  return messages.at(-1)?.seq ?? 0;
-}
-
 interface NewRun {
   days: readonly Day<ListRow>[];
   /** The first run that is new; null: nothing is. */
@@ -82,16 +78,24 @@ interface NewRun {
 
 /**
  * Finds where the line above new messages stands, and splits the run there. There is no line if the first new message
- * is the reader's own: they were there.
+ * is the reader's own: they were there. Nor if it may be further up, among messages that are not shown.
  * @param newFrom the first entry that is new; null: nothing is
+ * @param hasMore whether there are messages before these
  */
-export function splitAtNew(days: readonly Day<ListRow>[], newFrom: number | null, me: string): NewRun {
+export function splitAtNew(
+  days: readonly Day<ListRow>[],
+  newFrom: number | null,
+  me: string,
+  hasMore: boolean,
+): NewRun {
   if (newFrom === null) return { days, newRun: null };
   for (const [dayIndex, day] of days.entries()) {
     for (const [runIndex, run] of day.runs.entries()) {
       const at = run.messages.findIndex((row) => 'seq' in row && row.seq >= newFrom);
       if (at === -1) continue;
-      if (run.user === me) return { days, newRun: null };
+      const [row] = run.messages;
+      const isFirst = dayIndex + runIndex + at === 0 && row && 'seq' in row && row.seq > newFrom;
+      if (run.user === me || (isFirst && hasMore)) return { days, newRun: null };
       const newRun = at === 0 ? run : { ...run, messages: run.messages.slice(at) };
       const before = at === 0 ? [] : [{ ...run, messages: run.messages.slice(0, at) }];
       const runs = [...day.runs.slice(0, runIndex), ...before, newRun, ...day.runs.slice(runIndex + 1)];

@@ -49,7 +49,7 @@ export function BrowseRooms() {
     known.map((room) => ({ item: room, texts: [room.title, room.name, room.topic] })),
   );
   return (
-    <main className="h-full overflow-y-auto overscroll-contain pt-(--notch)">
+    <main tabIndex={-1} className="h-full outline-none overflow-y-auto overscroll-contain pt-(--notch)">
       <div className="mx-auto w-full max-w-[760px] px-4 pb-[max(32px,env(safe-area-inset-bottom))] md:px-6 md:pt-6">
         <PageHeading title={words.title}>
           {me.mayCreateRooms && (

@@ -60,6 +60,7 @@ function pageOf(
     <LocaleProvider locale={locale}>
       <ChatProvider
         me={{ id: 7, name: 'carlos' }}
+        house="Tertulia"
         epoch="e"
         inbox={{ version: 1, rooms }}
         timeZone={timeZone}

@@ -1,9 +1,9 @@
 'use client';
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { COMPOSER_PLACE } from '@/components/composer/composer';
 import { ComposeMode } from '@/components/composer/modes/compose-mode';
 import { keptModes } from '@/components/composer/modes/kept-modes';
+import { COMPOSER_PLACE } from '@/components/composer/place';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
@@ -50,12 +50,12 @@ export function ChatRoom({ id }: { id: number }) {
   const isLooking = (facts.role ?? null) === null && facts.kind === 'open';
   const isPaneOpen = details.isOpen && parts !== null;
   return (
-    <div className="absolute inset-0 flex pe-[env(safe-area-inset-right)] max-md:ps-[env(safe-area-inset-left)] print:static print:block">
+    <div className="room-frame">
       <div
         // On a phone the details are a page of their own. What is invisible keeps its place.
         className={`flex min-w-0 flex-1 flex-col print:block ${isPaneOpen ? 'max-md:invisible' : ''}`}
       >
-        <RoomHeader room={facts} row={row} zone={zone} opener={opener} unread={badge - (row?.count ?? 0)} />
+        <RoomHeader room={facts} row={row} zone={zone} opener={opener} list={list} unread={badge - (row?.count ?? 0)} />
         <main className="flex min-h-0 flex-1 flex-col print:block">
           <MessageList
             ref={list}
@@ -69,7 +69,7 @@ export function ChatRoom({ id }: { id: number }) {
             timeZone={timeZone}
             today={today}
             empty={empty}
-            isCovered={isPaneOpen && !isDesk}
+            isCovered={(isPaneOpen || details.isSearching) && !isDesk}
             onRead={(seq) => chat.reading(id, seq)}
           />
           <div className="contents print:hidden">

@@ -28,7 +28,7 @@ export function ClosedRoom({ room, view, isGone, place }: Props) {
     <div className={place ?? undefined}>
       <div className={place ? 'max-h-[40dvh] overflow-y-auto rounded-[26px] bg-pill px-4 py-3 text-center' : undefined}>
         {/* Always there: screen readers may not read a live region that appears together with its text. */}
-        <div role="status" className="text-[15px] text-muted leading-[22px]">
+        <div role="status" data-why-closed className="text-[15px] text-muted leading-[22px]">
           {endReason && why[endReason] && (
             <p className="flex items-center justify-center gap-2">
               {endReason === 'archived' && <ArchiveIcon />} {why[endReason]}

@@ -12,10 +12,12 @@ export { EmptiedQuestion } from '@/components/messages/actions/emptied-question'
 export { MessageActions } from '@/components/messages/actions/message-actions';
 export { CopyListener } from '@/components/messages/copy/copy-listener';
 export { FailedNote } from '@/components/messages/failed-note';
-export { GuessedHeights } from '@/components/messages/files/guessed-heights';
 export { PendingFiles } from '@/components/messages/files/pending-files';
 export { Revealer } from '@/components/messages/reveal/revealer';
+export { ConversationEnd } from '@/components/messages/scroll/conversation-end';
+export { ListReader } from '@/components/messages/scroll/list-reader';
 export { NewMessagesButton } from '@/components/messages/scroll/new-messages-button';
+export { UnreadButton } from '@/components/messages/scroll/unread-button';
 export { afterSignOut } from '@/components/shell/after-sign-out';
 export { UnsentQuestion } from '@/components/shell/unsent-question';
 export { parse } from '@/lib/messages/markdown/parse';

@@ -1,8 +1,9 @@
 'use client';
 
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { COMPOSER_PLACE, Composer } from '@/components/composer/composer';
+import { Composer } from '@/components/composer/composer';
 import type { ComposeMode } from '@/components/composer/modes/compose-mode';
+import { COMPOSER_PLACE } from '@/components/composer/place';
 import { useText } from '@/components/locale';
 import { useChat, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';

@@ -1,9 +1,13 @@
 'use client';
 
-import { ArrowLeft, Hash, Lock, PanelRight } from 'lucide-react';
+import { ArrowLeft, Hash, Lock, PanelRight, Search } from 'lucide-react';
 import type { RefObject } from 'react';
+import { CalendarButton } from '@/components/calendar/calendar-button';
 import { useText } from '@/components/locale';
+import type { MessageListHandle } from '@/components/messages/message-list';
 import { AboutPerson } from '@/components/people/presence';
+import { searchIn } from '@/components/search/asked';
+import { closeSearch, openSearch, useSearchAddress } from '@/components/search/use-search';
 import { useOpenPanel } from '@/components/shell/panels';
 import { BackLink } from '@/components/shell/switch-link';
 import type { RoomFacts } from '@/lib/chat/client/chat';
@@ -23,13 +27,15 @@ interface Props {
   zone: string;
   /** The button that opens the details. */
   opener: RefObject<HTMLButtonElement | null>;
+  list: RefObject<MessageListHandle | null>;
   /** How many messages for this person are unread in other rooms. */
   unread: number;
 }
 
-export function RoomHeader({ room, row, zone, opener, unread }: Props) {
+export function RoomHeader({ room, row, zone, opener, list, unread }: Props) {
   const text = useText(shellText);
   const details = useDetails();
+  const isSearching = useSearchAddress() !== null;
   const openPanel = useOpenPanel();
   const label = roomTitle(room, useText(chatText));
   const about = [room.topic, room.members !== undefined && text.members(room.members), zone]
@@ -84,7 +90,18 @@ export function RoomHeader({ room, row, zone, opener, unread }: Props) {
           </p>
         </div>
         <div className="flex shrink-0 items-center print:hidden">
+          <CalendarButton room={room} list={list} />
           {row && <RoomMenu room={room} row={row} />}
+          <button
+            type="button"
+            aria-label={text.search}
+            title={text.search}
+            aria-expanded={isSearching}
+            onClick={() => (isSearching ? closeSearch() : openSearch(searchIn(room)))}
+            className="header-button"
+          >
+            <Search size={18} strokeWidth={1.75} />
+          </button>
           <button
             ref={opener}
             type="button"

@@ -2,9 +2,14 @@ import { usePathname, useSearchParams } from 'next/navigation';
 import { usePath } from '@/components/shell/address';
 
 const DETAILS = 'details';
+/** Names what the search panel searches for (components/search/use-search.ts). */
+export const SEARCH = 'search';
 
-/** Marks a history entry whose previous entry is the room. Next writes into the object, so each entry needs its own. */
-const opened = () => ({ tertuliaDetails: true });
+/**
+ * Marks a history entry whose previous entry is the page without its details or its search. Next writes into the object,
+ * so each entry needs its own.
+ */
+export const opened = () => ({ tertuliaDetails: true });
 
 /**
  * Whether the details of a room are open. They have an address, `/r/name?details`: the browser's back button closes
@@ -14,9 +19,12 @@ export function useDetails() {
   const path = usePath();
   // Next reports path and query together. Until it reports this path, the query belongs to another one.
   const isTold = (usePathname() ?? path) === path;
-  const isOpen = (useSearchParams()?.has(DETAILS) ?? false) && isTold;
+  const params = useSearchParams();
+  const isOpen = isTold && !!params?.has(DETAILS);
   return {
     isOpen,
+    /** Whether the search is open, which on a phone covers the room too. */
+    isSearching: !!params?.has(SEARCH),
     open: () => window.history.pushState(opened(), '', `${path}?${DETAILS}`),
     close: () => {
       // Only if the details were opened from the room is the room the previous entry.
@@ -26,8 +34,8 @@ export function useDetails() {
   };
 }
 
-/** Gives the room that is shown another path. Its details stay open. */
-export function replaceAddress(path: string): void {
-  const { history, location } = window;
-  history.replaceState(history.state?.tertuliaDetails ? opened() : null, '', path + location.search);
+/** Gives the room that is shown another path. Its details stay open. @param query with its `?` */
+export function replaceAddress(path: string, query = window.location.search): void {
+  const { history } = window;
+  history.replaceState(history.state?.tertuliaDetails ? opened() : null, '', path + query);
 }

@@ -39,7 +39,8 @@ export function useRoomActions(room: RoomFacts) {
 
   return {
     setFavorite: (favorite: boolean) => choose({ favorite }),
-    setNotify: (notify: 'all' | 'mentions' | 'none') => choose({ notify }),
+    /** Null: the list shows everything new, and only mentions notify. */
+    setNotify: (notify: 'all' | 'mentions' | 'none' | null) => choose({ notify }),
     /** @param until milliseconds; left out: until the person turns it on again */
     mute: (until = FOREVER) => choose({ mutedUntil: new Date(until).toISOString() }),
     unmute: () => choose({ mutedUntil: null }),

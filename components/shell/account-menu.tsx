@@ -98,7 +98,8 @@ export function AccountMenu({ user }: { user: Me }) {
         <MenuButton onClick={() => void toggleHidden()}>{isHidden ? text.goVisible : text.goInvisible}</MenuButton>
         <MenuRule />
         <MenuLink href="/account">{text.ownAccount}</MenuLink>
-        {user.isAdmin && (
+        <MenuLink href="/account/notifications">{text.notifications}</MenuLink>
+        {(user.isAdmin || user.isHeld) && (
           <MenuLink href={user.openReports ? '/admin/reports' : '/admin'}>
             {text.administration}
             {user.openReports ? <OpenReports words={text.openReports(user.openReports)} /> : null}

@@ -1,3 +1,4 @@
+import { clearSearches } from '@/components/search/recent';
 import { clearDrafts } from '@/lib/chat/client/outbox/drafts';
 import { clearOutboxes } from '@/lib/chat/client/outbox/outbox';
 import { openStorage } from '@/lib/chat/client/storage';
@@ -7,5 +8,6 @@ import { tellOtherTabs } from './signed-out-elsewhere';
 export function afterSignOut(userId: number): void {
   clearOutboxes(openStorage(), userId);
   clearDrafts(openStorage(), userId);
+  clearSearches(openStorage(), userId);
   tellOtherTabs();
 }

@@ -19,6 +19,8 @@ export interface Me {
   /** The id of the picture that is their face. */
   face?: string;
   isAdmin?: boolean;
+  /** An administrator who has to set up two factors before they are one. */
+  isHeld?: boolean;
   /** Of an administrator: how many reports were open when the page was made, as countOpenReports counts them. */
   openReports?: number;
   /** Whether CHAT_ROOM_CREATION lets this person make rooms. */
@@ -27,6 +29,8 @@ export interface Me {
   pinning?: PinningSetting;
   /** The setting CHAT_MENTION_ALL. */
   mentionAll?: 'everyone' | 'moderators';
+  /** The community's time zone, in which the address of a day names no zone. */
+  communityZone?: string;
   /** Whether the person chose that others do not see whether they are here. */
   isHidden?: boolean;
   status?: Profile['status'];
@@ -52,6 +56,10 @@ export interface ChatProviderProps {
   editWindowMs?: number | null;
   /** As in ChatOptions. */
   fileLimitBytes?: number;
+  /** The addresses of this installation. */
+  origins?: readonly string[];
+  /** What the community calls itself. */
+  house: string;
   /** Shown in a room while it has no messages. */
   empty: ReactNode;
   children: ReactNode;
@@ -65,20 +73,41 @@ export interface Reader {
   zone: string;
   /** `YYYY-MM-DD` */
   today: string;
+  /** The addresses of this installation, such as `https://charla.example`. */
+  origins: readonly string[];
+  /** What the community calls itself. */
+  house: string;
   empty: ReactNode;
 }
+
+const NONE: readonly string[] = [];
 
 const ChatContext = createContext<ChatApi | null>(null);
 const ReaderContext = createContext<Reader | null>(null);
 
-/** Gives everything inside the tab's one connection, the person's inbox and the rooms in memory. */
+/** Provides the tab's one connection, the person's inbox and the rooms in memory to everything inside it. */
 export function ChatProvider({ children, ...props }: ChatProviderProps) {
-  const { me, epoch, inbox, historyLimit, editWindowMs = null, fileLimitBytes, zoneLabels, now, empty } = props;
+  const {
+    me,
+    epoch,
+    inbox,
+    historyLimit,
+    editWindowMs = null,
+    fileLimitBytes,
+    zoneLabels,
+    now,
+    empty,
+    origins = NONE,
+    house,
+  } = props;
   const timeZone = knownZone(props.timeZone, props.communityTimeZone);
   const chat = useChatOfTab({ me, epoch, inbox, now: Date.parse(now), historyLimit, editWindowMs, fileLimitBytes });
   const today = useToday(timeZone, now);
   const zone = zoneLabels[timeZone] ?? timeZone;
-  const reader = useMemo(() => ({ me, timeZone, zone, today, empty }), [me, timeZone, zone, today, empty]);
+  const reader = useMemo(
+    () => ({ me, timeZone, zone, today, empty, origins, house }),
+    [me, timeZone, zone, today, empty, origins, house],
+  );
   return (
     <ChatContext value={chat}>
       <ReaderContext value={reader}>{children}</ReaderContext>
@@ -123,13 +152,13 @@ export function useRoom(id: number): RoomOnScreen {
   return { facts: provided(useFacts(id)), row, session, view };
 }
 
-/** The room on the screen; null while there is none, as beside the list on a phone. */
+/** The room on the screen; null while there is none, as when a phone shows only the list. */
 export function useShownRoom(): RoomFacts | null {
   const chat = useChat();
   return useFacts(useSyncExternalStore(chat.subscribe, chat.getShown, chat.getShown));
 }
 
-/** What is known of a room in memory beside its messages; null if it is not there. */
+/** What is known of a room in memory besides its messages; null if it is not there. */
 export function useFacts(id: number | null): RoomFacts | null {
   const chat = useChat();
   const get = () => (id === null ? null : chat.facts(id));

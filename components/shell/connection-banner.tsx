@@ -20,10 +20,7 @@ export function ConnectionBanner() {
   const isAway = useLasting(state === 'connecting' || state === 'waiting', AWAY_MS);
   return (
     // Always there: screen readers may not read a live region that appears together with its text.
-    <div
-      role="status"
-      className="shrink-0 bg-notice text-center text-[13px] text-notice-ink leading-5 print:hidden has-[p]:pt-[env(safe-area-inset-top)]"
-    >
+    <div role="status" className="connection-banner">
       {endReason === null && isAway && <Strip>{away}</Strip>}
       <SessionStrips />
     </div>

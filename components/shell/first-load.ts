@@ -7,4 +7,5 @@
 export { RoomEntry } from '@/components/rooms/room-entry';
 export { ChatProvider } from './chat-provider';
 export { ChooseRoom } from './later-components';
+export { DayEntry } from './panels';
 export { Shell } from './shell';

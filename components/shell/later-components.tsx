@@ -1,6 +1,6 @@
 'use client';
 
-import { COMPOSER_PLACE } from '@/components/composer/composer';
+import { COMPOSER_PLACE } from '@/components/composer/place';
 import { laterPart, laterText } from './later';
 
 export const ChooseRoom = laterPart((parts) => parts.ChooseRoom);
@@ -19,11 +19,15 @@ export const RoomHeader = laterPart(
   </div>,
 );
 
+export const CodeCopy = laterPart((parts) => parts.CodeCopy);
+
+export const FieldEmoji = laterPart((parts) => parts.FieldEmoji, <span className="size-11 shrink-0" />);
+
 export const FileBox = laterPart((parts) => parts.FileBox);
 
 export const Sidebar = laterPart((parts) => parts.Sidebar);
 
-export const LinkPreviewCard = laterText((parts) => parts.LinkPreviewCard);
+export const MessageCards = laterText((parts) => parts.MessageCards);
 
 export const NoteLine = laterText((parts) => parts.NoteLine);
 

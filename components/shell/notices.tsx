@@ -42,10 +42,10 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
         onBlur={() => setHeld(false)}
         onPointerEnter={() => setHeld(true)}
         onPointerLeave={() => setHeld(false)}
-        className="pointer-events-none fixed inset-x-0 bottom-[calc(96px+env(safe-area-inset-bottom))] z-40 flex justify-center px-4 print:hidden"
+        className="notices"
       >
         {notice && (
-          <p className="pointer-events-auto flex items-center gap-4 rounded-full bg-float px-5 py-2.5 text-[15px] shadow-float">
+          <p className="notice">
             {notice.words}
             {notice.action && (
               <button

@@ -1,5 +1,6 @@
 'use client';
 
+import { CalendarDialog } from '@/components/calendar/calendar-dialog';
 import { DescribeFile } from '@/components/composer/files/describe-file';
 import { Viewer } from '@/components/messages/files/viewer/viewer';
 import { ProfileCard } from '@/components/people/profile-card';
@@ -13,8 +14,16 @@ import { KeyboardHelp } from './keys/keyboard-help';
 import type { Panel } from './panels';
 import { QuickSwitcher } from './switcher/quick-switcher';
 
+export { Attention } from '@/components/attention/attention';
+export { DayEntry } from '@/components/days/day-entry';
 export { DetailsPane } from '@/components/rooms/details-pane';
 export { RoomMenuItems } from '@/components/rooms/menu/room-menu-items';
+/**
+ * It is loaded by then. If only some of its modules were a part of this chunk, the build would split them off from the
+ * others, and the first load of a room would be larger.
+ */
+export { RoomEntry } from '@/components/rooms/room-entry';
+export { SearchPane } from '@/components/search/search-pane';
 
 /** The dialog that is asked for. */
 export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => void }) {
@@ -35,6 +44,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <LeaveRoom room={panel.room} onClose={onClose} />;
     case 'profile':
       return <ProfileCard person={panel.person} onClose={onClose} />;
+    case 'calendar':
+      return <CalendarDialog panel={panel} onClose={onClose} />;
     case 'pictures':
       return <Viewer {...panel} onClose={onClose} />;
     case 'status':

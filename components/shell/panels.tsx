@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import { createContext, lazy, memo, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import type { CalendarPanel } from '@/components/calendar/calendar-dialog';
 import { useText } from '@/components/locale';
 import type { ViewerProps } from '@/components/messages/files/viewer/viewer';
 import { late } from '@/components/ui/late';
@@ -19,6 +20,7 @@ export type Panel =
   | { type: 'invite'; room: RoomFacts }
   | { type: 'leave'; room: RoomFacts }
   | { type: 'profile'; person: NamedPerson }
+  | ({ type: 'calendar' } & CalendarPanel)
   | ({ type: 'pictures' } & Omit<ViewerProps, 'onClose'>)
   | { type: 'status'; before: Profile['status'] }
   /** The alternative text of an upload. */
@@ -29,6 +31,9 @@ const parts = late(() => import('./panel-parts'), { atOnce: false });
 
 export const usePanelParts = parts.use;
 export const loadPanelParts = parts.load;
+
+/** The page of a day. */
+export const DayEntry = memo(lazy(async () => ({ default: (await loadPanelParts()).DayEntry })));
 
 /** By then the room is on the screen, and what follows its first rendering is loaded. */
 const AT_REST_MS = 3_000;

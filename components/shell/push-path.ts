@@ -3,16 +3,17 @@ import { isUnreported, showPath } from './address';
 /**
  * Adds a path to the history, and shows it at once. Next hears of it after the next frame is painted. Only for what the
  * page can show without a request.
+ * @param query with its `?`
  */
-export function pushPath(path: string): void {
-  window.history.pushState(marked(), '', path);
-  goAhead(path);
+export function pushPath(path: string, query = ''): void {
+  window.history.pushState(marked(), '', path + query);
+  goAhead(path, query);
 }
 
 /** The same, but it replaces the current entry of the history. */
 export function replacePath(path: string): void {
   window.history.replaceState(marked(), '', path);
-  goAhead(path);
+  goAhead(path, '');
 }
 
 /** The state of a history entry with Next's marks alone. With these, Next takes the call for its own. */
@@ -21,11 +22,11 @@ function marked(): object {
   return marks;
 }
 
-function goAhead(path: string): void {
+function goAhead(path: string, query: string): void {
   showPath(path);
   afterPicture(() => {
     // Without marks: Next adds them, and notices the address.
-    if (isUnreported(path) && window.location.search === '') window.history.replaceState(null, '', path);
+    if (isUnreported(path) && window.location.search === query) window.history.replaceState(null, '', path + query);
   });
 }
 

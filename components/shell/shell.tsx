@@ -55,18 +55,18 @@ function Frame({ isNarrow: wasNarrow, children }: { isNarrow: boolean; children:
     >
       <button
         type="button"
-        onClick={() => document.querySelector<HTMLElement>('[role=log]')?.focus()}
+        onClick={() => document.querySelector<HTMLElement>('[role=log],main[tabindex]')?.focus()}
         className="skip-link"
       >
-        {text.skipToRoom}
+        {text.skip}
       </button>
       <ConnectionBanner />
-      <ShellRunner take={take} frame={frame} />
       <div className="flex min-h-0 flex-1 print:block">
         <div className={`h-full print:hidden ${isList ? 'max-md:w-full' : 'max-md:hidden'}`}>
           <Sidebar isNarrow={isNarrow} onNarrow={onNarrow} />
         </div>
         <div className={`relative h-full min-w-0 flex-1 print:h-auto ${isList ? 'max-md:hidden' : ''}`}>{children}</div>
+        <ShellRunner take={take} frame={frame} />
       </div>
     </div>
   );

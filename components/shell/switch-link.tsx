@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import type { ComponentProps, MouseEvent } from 'react';
+import { withSearch } from '@/components/search/use-search';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import { useChat } from './chat-provider';
 import { hasRoomPage, LIST } from './places';
@@ -55,6 +56,7 @@ function isPlain({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): bo
 
 /**
  * Goes to a path as SwitchLink does. What is typed next goes into the room's composer, not to the button that led here.
+ * On a desk, an open search stays open.
  */
 export function useSwitch(): (href: string) => void {
   const chat = useChat();
@@ -62,7 +64,7 @@ export function useSwitch(): (href: string) => void {
   return (href) => {
     if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     if (isAtHand(chat, href)) show(href);
-    else router.push(href);
+    else router.push(withSearch(href));
   };
 }
 
@@ -75,5 +77,5 @@ function isAtHand(chat: ChatApi, href: string): boolean {
 }
 
 function show(href: string): void {
-  if (href !== window.location.pathname) pushPath(href);
+  if (href !== window.location.pathname) pushPath(href, withSearch(href).slice(href.length));
 }

@@ -73,13 +73,6 @@ export const SmilePlusIcon = () => (
   </Icon>
 );
 
-export const CopyIcon = ({ size = 16 }: { size?: number }) => (
-  <Icon size={size}>
-    <rect width="14" height="14" x="8" y="8" rx="2" ry="2" />
-    <path d="M4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2" />
-  </Icon>
-);
-
 export const SmileIcon = () => (
   <Icon size={20} width={1.75}>
     <circle cx="12" cy="12" r="10" />

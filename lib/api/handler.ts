@@ -9,7 +9,8 @@ import { shapeErrors } from './schema';
 
 /**
  * Who may use a route: `anyone` (no session is looked up), `member` (everybody who is signed in; others get 401) or
- * `admin` (others get 404, as for an address that does not exist).
+ * `admin` (others get 404, as for an address that does not exist; administrators who still have to set up two factors get
+ * 403).
  */
 export type Who = 'anyone' | 'member' | 'admin';
 
@@ -44,8 +45,8 @@ const READS = ['GET', 'HEAD'];
  * Returns a route's handler, which runs `answer` for a request that passes the rules. Checks the role before the
  * parameters and the body, so that errors give no hints to people without the role.
  *
- * If a change fails, the handler logs the error and answers 503: the change may or may not have been made, and can be
- * repeated. If a read fails, the handler rethrows the error, and Next answers it as for a page.
+ * If a request other than a read fails, the handler logs the error and answers 503: a change may or may not have been
+ * made, and can be repeated. If a read fails, the handler rethrows the error, and Next answers it as for a page.
  */
 export function handler<W extends Who, P = undefined, B = undefined>(
   rules: Rules<W, P, B>,
@@ -67,7 +68,7 @@ export function handler<W extends Who, P = undefined, B = undefined>(
       if (refusal) return refusal;
       if (READS.includes(request.method)) throw error;
       if (!isPasswordsBusy(error))
-        services().log.error({ err: error, path: new URL(request.url).pathname }, 'a change failed');
+        services().log.error({ err: error, path: new URL(request.url).pathname }, 'a request failed');
       return tryLater();
     }
   };
@@ -76,6 +77,7 @@ export function handler<W extends Who, P = undefined, B = undefined>(
 async function authorize(request: Request, who: Who): Promise<Reader | null | Response> {
   const user = who === 'anyone' ? null : await currentUser();
   if (who === 'member' && !user) return signedOut();
+  if (who === 'admin' && user?.needsTwoFactor) return refuse(403, 'two_factor_needed');
   if (who === 'admin' && user?.role !== 'admin') return refuse(404, 'not_found');
   return READS.includes(request.method) || isOurs(request, who) ? user : refuse(403, 'origin');
 }

@@ -16,12 +16,24 @@ export const PERSON_LIMITS = {
   hiding: { times: 60, windowMs: 10 * 60_000 },
   /** Link previews that are removed from messages. */
   previews: { times: 60, windowMs: 10 * 60_000 },
+  /** Requests for messages to which links lead. */
+  linked: { times: 120, windowMs: 60_000 },
   /** Searches of people. */
   searches: { times: 60, windowMs: 60_000 },
+  /** Pages of searches in messages. */
+  messageSearches: { times: 60, windowMs: 60_000 },
   /** People who are looked up one by one. */
   profiles: { times: 120, windowMs: 60_000 },
   /** Files that are uploaded. */
   uploads: { times: 200, windowMs: 10 * 60_000 },
+  /** Files that are read. A page may show a hundred pictures, and a film is read in parts. */
+  downloads: { times: 3_000, windowMs: 5 * 60_000 },
+  /** Links whose pages are read for previews. */
+  previewed: { times: 60, windowMs: 10 * 60_000 },
+  /** Browsers that are registered for notifications. */
+  pushDevices: { times: 60, windowMs: 10 * 60_000 },
+  /** Test notifications. */
+  pushTests: { times: 1, windowMs: 10_000 },
   /** Changes of one's own profile, each of which may change many people's lists. */
   profileChanges: { times: 30, windowMs: 10 * 60_000 },
 } as const;

@@ -57,6 +57,12 @@ export function listSessions(db: Database, userId: number, now = new Date()): Pr
     .limit(LISTED);
 }
 
+/** When a session began; null if there is none with this id. */
+export async function sessionBegan(db: Database, id: string): Promise<Date | null> {
+  const [row] = await db.select({ createdAt: sessions.createdAt }).from(sessions).where(eq(sessions.id, id));
+  return row?.createdAt ?? null;
+}
+
 /**
  * Whether the person has signed in before from this browser (its cookie still names the session) or from this network,
  * as far back as sessions are kept.

@@ -33,10 +33,12 @@ export async function requireUser(returnTo: string): Promise<Reader> {
 }
 
 /**
- * For pages of /admin. Answers 404 to users who are not administrators, and sends signed-out users to sign in first.
+ * For pages of /admin. Answers 404 to users who are not administrators, and sends signed-out users to sign in first, and
+ * administrators who still have to set up two factors to their account.
  */
 export async function requireAdmin(path: string): Promise<SessionUser> {
   const user = await requireUser(path);
+  if (user.needsTwoFactor) redirect('/account#two-factor');
   if (user.role !== 'admin') notFound();
   return user;
 }

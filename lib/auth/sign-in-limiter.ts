@@ -28,7 +28,7 @@ const WIDER = 10;
 const CLEAR_EVERY_MS = 5 * 60_000;
 const CLEARED_AT_ONCE = 500;
 
-type Counter = 'pair' | 'address' | 'account' | 'signUp';
+type Counter = 'pair' | 'address' | 'account' | 'signUp' | 'link' | 'code';
 
 /**
  * Counts tries in the database, so that all nodes count together. Takes a try before the password is checked, and gives
@@ -75,9 +75,43 @@ export class SignInLimiter {
     return right;
   }
 
+  /**
+   * Runs `check`, which checks a code of the second factor, if a try is left. Counts the tries for an account from all
+   * addresses together: a code has only six digits, and whoever gets this far knows the password.
+   * @throws what `check` throws (the try stays used), or the driver's error
+   */
+  async code(account: string, check: () => Promise<boolean>): Promise<boolean | TooMany> {
+    if (this.#limit === 0) return check();
+    const key = keyOf('code', account);
+    const refused = await this.#take('code', key);
+    if (refused) return refused;
+    const right = await check();
+    if (right) await (await this.#open()).code.delete(key);
+    else await this.#prolong(key);
+    return right;
+  }
+
   /** Counts one more new account from this address; returns null if it is allowed. @throws the driver's error */
   async signUp(address: string): Promise<TooMany | null> {
     return this.#limit === 0 ? null : this.#take('signUp', keyOf('signUp', networkOf(address)));
+  }
+
+  /** Counts one more use of a link from this address; returns null if it is allowed. @throws the driver's error */
+  async link(address: string): Promise<TooMany | null> {
+    return this.#limit === 0 ? null : this.#take('link', keyOf('link', networkOf(address)));
+  }
+
+  /**
+   * Runs `check` if a use of a link is left for this address. If it returns true, the use is given back: only failures
+   * count, so that many people behind one address can come in.
+   * @throws what `check` throws, or the driver's error
+   */
+  async arrival(address: string, check: () => Promise<boolean>): Promise<boolean | TooMany> {
+    const refused = await this.link(address);
+    if (refused) return refused;
+    const right = await check();
+    if (right && this.#limit > 0) await this.#giveBack(keyOf('link', networkOf(address)));
+    return right;
   }
 
   /**
@@ -169,7 +203,7 @@ export class SignInLimiter {
       });
     const wider = limiter(this.#limit * WIDER);
     const narrow = limiter(this.#limit);
-    return { pair: narrow, address: wider, account: wider, signUp: narrow };
+    return { pair: narrow, address: wider, account: wider, signUp: narrow, link: wider, code: narrow };
   }
 
   /** Runs in the background and ignores errors, since old counters do no harm. */

@@ -2,66 +2,85 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isPasswordsBusy } from '@/lib/auth/password/password-busy';
 import { isTooLong } from '@/lib/auth/password/password-rules';
+import { moveDevice } from '@/lib/push/devices';
 import { services } from '@/lib/services';
 import { NAME_LENGTH, storedUsername } from '@/lib/users/name';
 import { usernameKey } from '@/lib/users/name-key';
 import { findUserByKey, type UserLogin } from '@/lib/users/store';
 import { createSession, isKnownDevice, removeOldSessions, revokeSession } from './session-store';
-import type { TooMany } from './sign-in-limiter';
 import { sessionIdOfCookie } from './token';
+import { passesSecondStep, SecondStep } from './two-factor/second-step';
 
-/** `refused`: an unknown name, a wrong password or a disabled account. `limited`: the password was not checked. */
-export type SignInFailure = 'refused' | 'limited' | 'busy' | 'unavailable';
+/**
+ * `refused`: an unknown name, a wrong password or a disabled account. `code_needed`: the password is right, and a code is
+ * needed too. `code_wrong`: the password is right, and the code is not, or was used before. `limited`: the password or
+ * the code was not checked.
+ */
+export type SignInFailure = 'refused' | 'code_needed' | 'code_wrong' | 'limited' | 'busy' | 'unavailable';
 
 export type SignIn = { sessionId: string } | { failure: SignInFailure; retryAfterS?: number };
 
 /** Where a sign-in comes from, as far as it is known. */
-interface Visit {
+export interface Visit {
   address: string;
   userAgent: string;
   /** The id of the session that this browser had until now, whether or not it is still live. */
   previousId: string | null;
 }
 
-const signInBody = z.object({ username: z.string(), password: z.string() });
+const signInBody = z.object({ username: z.string(), password: z.string(), code: z.string().max(64).default('') });
 
-type Headers = Record<string, unknown>;
+/** By their names in lower case. */
+export type Headers = Record<string, unknown>;
 
 /**
- * Checks a name and a password, and as the last step creates a session, with a fresh id at every sign-in. Never throws.
+ * Checks a name, a password and the code of a second factor, and as the last step creates a session, with a fresh id at every sign-in. Never throws.
  */
 export async function verifySignIn(input: unknown, headers: Headers): Promise<SignIn> {
   const body = signInBody.safeParse(input);
   if (!body.success || isTooLong(body.data.password)) return { failure: 'refused' };
   try {
     const visit = await visitOf(headers);
-    const login = await checkLogin(body.data.username, body.data.password, visit);
-    if (login === null) return { failure: 'refused' };
-    if ('retryAfterS' in login) return { failure: 'limited', ...login };
-    return await startSession(login, visit);
+    const login = await checkLogin(body.data, visit);
+    return 'failure' in login ? login : await startSession(login, visit);
   } catch (error) {
+    if (error instanceof SecondStep) return { failure: error.failure, retryAfterS: error.retryAfterS };
     if (isPasswordsBusy(error)) return { failure: 'busy' };
     services().log.error({ err: error }, 'sign-in failed');
     return { failure: 'unavailable' };
   }
 }
 
-async function checkLogin(username: string, password: string, visit: Visit): Promise<UserLogin | TooMany | null> {
+type Failed = Extract<SignIn, { failure: SignInFailure }>;
+
+/** @throws SecondStep */
+async function checkLogin(
+  { username, password, code }: z.infer<typeof signInBody>,
+  visit: Visit,
+): Promise<UserLogin | Failed> {
   const { db, passwords, signInLimiter } = services();
   const account = lookupKey(username);
   const user = await findUserByKey(db, account);
   const { address, previousId } = visit;
   const isKnownHere = async () => user !== null && isKnownDevice(db, user.id, { address, sessionId: previousId });
+  let failure: SignInFailure = 'refused';
   const right = await signInLimiter.attempt({ account, address, isKnownHere }, async () => {
-    const same = await passwords.verify(password, user?.passwordHash ?? null);
-    return same && user?.disabled === false;
+    // Null also for an account without a password, after the same work.
+    const same = await passwords.verify(password, user?.passwordHash || null);
+    if (!same || !user || user.disabled) return false;
+    failure = 'code_wrong';
+    return passesSecondStep(user, code);
   });
-  if (typeof right !== 'boolean') return right;
-  return right ? user : null;
+  if (typeof right !== 'boolean') return { failure: 'limited', ...right };
+  return right && user ? user : { failure };
 }
 
-/** Also ends the browser's previous session, so that a cookie that somebody planted or kept becomes worthless. */
-async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
+/**
+ * Signs a person in who has proved who they are. Also ends the browser's previous session, so that a cookie that somebody
+ * planted or kept becomes worthless.
+ * @returns `refused` if the person was disabled, deleted or got another password meanwhile
+ */
+export async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
   const { db, announceSessions } = services();
   await removeOldSessions(db, login.id);
   const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address });
@@ -73,6 +92,7 @@ async function startSession(login: UserLogin, { address, userAgent, previousId }
     return { failure: 'refused' };
   }
   if (previousId) {
+    await moveDevice(db, login.id, { from: previousId, to: sessionId });
     await revokeSession(db, previousId);
     announceSessions({ sessionId: previousId });
   }
@@ -85,7 +105,8 @@ function lookupKey(username: string): string {
   return [...name].length > NAME_LENGTH.max ? '' : usernameKey(name);
 }
 
-async function visitOf(headers: Headers): Promise<Visit> {
+/** @param headers of the request: its cookie, address and browser */
+export async function visitOf(headers: Headers): Promise<Visit> {
   const { config, secret } = services();
   const previousId = await sessionIdOfCookie(text(headers.cookie), { secret, secureCookies: config.secureCookies });
   return { address: addressIn(text(headers['x-forwarded-for'])), userAgent: text(headers['user-agent']), previousId };

@@ -12,6 +12,8 @@ export interface ApiRequest {
   /** Leave it out if the handler takes no body. */
   body?: object;
   timeoutMs?: number;
+  /** Ends the request, in place of `timeoutMs`. The answer is then `failed`. */
+  signal?: AbortSignal;
 }
 
 /** Wrong fields of a form, each with the codes of what is wrong with it. */
@@ -41,13 +43,14 @@ export async function request<Body = AnswerBody>({
   path,
   body,
   timeoutMs = TIMEOUT_MS,
+  signal = AbortSignal.timeout(timeoutMs),
 }: ApiRequest): Promise<Answer<Body>> {
   try {
     const response = await fetch(`/api/${path}`, {
       method,
       headers: { 'Content-Type': 'application/json' },
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     // A 503 may come from a proxy, without our body.
     if (response.status === 503) return refusal('busy');

@@ -1,5 +1,5 @@
 import type { MessageFile } from '@/lib/files/file';
-import type { LinkPreview, Mention, Message, ShownAgain } from '@/lib/messages/message';
+import type { LinkedMessage, LinkPreview, Mention, Message, ShownAgain } from '@/lib/messages/message';
 import { MESSAGE_CODE_POINTS } from './message-limit';
 
 /**
@@ -692,14 +692,16 @@ export interface HistoryPage {
   messages: Message[];
   /**
    * Membership and room changes from the first of these messages to the end of the page, or from the beginning of the
-   * log if there are no older messages. In the order of their seqs; only the newest LIMITS.pageNotes. Older servers
-   * leave the key out.
+   * log if there are no older messages. In the order of their seqs; only the newest LIMITS.pageNotes. Of a page after a
+   * seq they begin after that seq. Older servers leave the key out.
    */
   notes?: (MembersFrame | RoomChangeFrame)[];
   /** The room's head when the messages were read: join with `since=asOf`. */
   asOf: number;
   /** Whether there are messages before the first of these. */
   hasMore: boolean;
+  /** There are messages after the last of these. Absent: there are none, or the page was not asked for by a place. */
+  hasNewer?: true;
   epoch: string;
 }
 
@@ -772,4 +774,9 @@ export interface RoomFile extends Pick<WireMessage, 'seq' | 'user' | 'shown' | '
 export interface ReactionList {
   /** In the order of the message's `reactions`. */
   reactions: { emoji: string; people: NamedPerson[] }[];
+}
+
+/** The messages to which links lead, as `GET /api/linked` answers them: in the order of the links, null if there is none. */
+export interface LinkedAnswer {
+  messages: (LinkedMessage | null)[];
 }

@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/mysql-core';
 import type { FileKind, FilePurpose } from '@/lib/files/file';
 import type { ChangeKind } from '@/lib/messages/change-rows';
+import type { PushContent } from '@/lib/push/wire';
 
 /**
  * The tables, for MySQL ≥ 8.0 and MariaDB ≥ 10.6 alike. Times are UTC. Every text column states its character set and
@@ -80,11 +81,14 @@ export const users = mysqlTable(
     faceId: ascii(36),
     /** What they say of themselves, on their card. */
     about: text(500).notNull().default(''),
+    /** The invitation by which they came. Null: they signed up without one. */
+    invitationId: id(),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.usernameKey),
     // Every node looks for unfinished deletions once a minute.
     index('users_deleting').on(t.deletingAt),
+    index('users_invitation').on(t.invitationId),
   ],
 );
 
@@ -104,6 +108,128 @@ export const sessions = mysqlTable(
   (t) => [
     index('sessions_user').on(t.userId),
     foreignKey({ name: 'sessions_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Links by which an administrator lets people in. The code of a link is derived from its id (lib/invitations/code.ts). */
+export const invitations = mysqlTable(
+  'invitations',
+  {
+    id: id().autoincrement().primaryKey(),
+    /** Null: the account is gone. */
+    createdBy: id(),
+    createdAt: time().notNull(),
+    expiresAt: time().notNull(),
+    revokedAt: time(),
+    maxUses: int({ unsigned: true }).notNull(),
+    uses: int({ unsigned: true }).notNull().default(0),
+  },
+  (t) => [
+    foreignKey({ name: 'invitations_creator_fk', columns: [t.createdBy], foreignColumns: [users.id] }).onDelete(
+      'set null',
+    ),
+  ],
+);
+
+/** The rooms that people join by an invitation, beside those that everybody joins. */
+export const invitationRooms = mysqlTable(
+  'invitation_rooms',
+  { invitationId: id().notNull(), roomId: id().notNull() },
+  (t) => [
+    primaryKey({ columns: [t.invitationId, t.roomId] }),
+    foreignKey({
+      name: 'invitation_rooms_invitation_fk',
+      columns: [t.invitationId],
+      foreignColumns: [invitations.id],
+    }).onDelete('cascade'),
+    foreignKey({ name: 'invitation_rooms_room_fk', columns: [t.roomId], foreignColumns: [rooms.id] }).onDelete(
+      'cascade',
+    ),
+  ],
+);
+
+/** Links by which people whose password is lost set a new one. Each person has at most one. */
+export const passwordLinks = mysqlTable(
+  'password_links',
+  {
+    userId: id().primaryKey(),
+    /** SHA-256 of the link's code. The code itself is stored nowhere. */
+    codeHash: binary(32).notNull(),
+    expiresAt: time().notNull(),
+  },
+  (t) => [
+    foreignKey({ name: 'password_links_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+    uniqueIndex('password_links_code').on(t.codeHash),
+  ],
+);
+
+/**
+ * By which account of the organization's sign-in a person comes in. The key is who vouches for them (the issuer) and the
+ * SHA-256 of the subject that it gave them: never an e-mail address or a name.
+ */
+export const identities = mysqlTable(
+  'identities',
+  {
+    issuer: ascii(255).notNull(),
+    subjectHash: binary(32).notNull(),
+    userId: id().notNull(),
+    createdAt: time().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.issuer, t.subjectHash] }),
+    // One for each person and issuer.
+    uniqueIndex('identities_user').on(t.userId, t.issuer),
+    foreignKey({ name: 'identities_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
+/** People who have just come by the organization's sign-in for the first time, until they have chosen a user name. */
+export const pendingIdentities = mysqlTable(
+  'pending_identities',
+  {
+    /** SHA-256 of the token in a cookie of their browser. */
+    tokenHash: binary(32).primaryKey(),
+    issuer: ascii(255).notNull(),
+    subjectHash: binary(32).notNull(),
+    /** What is proposed to them; empty: nothing. */
+    username: text(32).notNull(),
+    displayName: text(64).notNull(),
+    role: ascii(16).notNull().$type<'member' | 'admin'>(),
+    expiresAt: time().notNull(),
+  },
+  (t) => [
+    uniqueIndex('pending_identities_subject').on(t.issuer, t.subjectHash),
+    index('pending_identities_expiry').on(t.expiresAt),
+  ],
+);
+
+/** Who signs in with two factors: a password, and a code of an app (lib/auth/two-factor). */
+export const twoFactors = mysqlTable(
+  'two_factors',
+  {
+    userId: id().primaryKey(),
+    /** The secret that the app has, encrypted (lib/auth/two-factor/sealing.ts). */
+    secret: binary(64).notNull(),
+    createdAt: time().notNull(),
+    /** The step of the code that was used last; a code of this step or an earlier one is refused. */
+    lastStep: int({ unsigned: true }).notNull(),
+  },
+  (t) => [
+    foreignKey({ name: 'two_factors_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Their recovery codes that are not used yet. */
+export const recoveryCodes = mysqlTable(
+  'recovery_codes',
+  {
+    userId: id().notNull(),
+    /** SHA-256 of the code. The code itself is stored nowhere. */
+    codeHash: binary(32).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.codeHash] }),
+    foreignKey({ name: 'recovery_codes_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
   ],
 );
 
@@ -444,6 +570,111 @@ export const reports = mysqlTable(
 );
 
 /**
+ * Browsers that get notifications. A device gets them only while the session that registered it is live. Whoever
+ * registers an endpoint has it, so a person never gets notifications of the one who used the browser before.
+ */
+export const pushDevices = mysqlTable(
+  'push_devices',
+  {
+    id: id().autoincrement().primaryKey(),
+    userId: id().notNull(),
+    sessionId: ascii(36).notNull(),
+    /** SHA-256 of the endpoint. */
+    endpointHash: binary(32).notNull(),
+    endpoint: ascii(1024).notNull(),
+    /** The host of the endpoint. */
+    host: ascii(255).notNull(),
+    /** The keys of the browser, in base64url. */
+    p256dh: ascii(87).notNull(),
+    auth: ascii(22).notNull(),
+    /** From the user agent. */
+    name: text(64).notNull(),
+    /** The language of the page that registered it. */
+    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    createdAt: time().notNull(),
+  },
+  (t) => [
+    uniqueIndex('push_devices_endpoint').on(t.endpointHash),
+    index('push_devices_user').on(t.userId),
+    index('push_devices_session').on(t.sessionId),
+    foreignKey({ name: 'push_devices_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+    foreignKey({
+      name: 'push_devices_session_fk',
+      columns: [t.sessionId],
+      foreignColumns: [sessions.id],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** How people want to be notified. Without a row: the defaults. */
+export const pushChoices = mysqlTable(
+  'push_choices',
+  {
+    userId: id().primaryKey(),
+    content: ascii(8).notNull().default('all').$type<PushContent>(),
+    /** Minutes since midnight. Null: no quiet hours. */
+    quietFrom: smallint({ unsigned: true }),
+    quietTo: smallint({ unsigned: true }),
+    /** The days on which they begin: 1 is Sunday, 2 Monday, 4 Tuesday, and so on, added up. */
+    quietDays: tinyint({ unsigned: true }),
+    quietZone: ascii(64),
+    pausedUntil: time(),
+  },
+  (t) => [
+    foreignKey({ name: 'push_choices_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
+/** One row: the VAPID keys of the installation, in base64url. All subscriptions are void without them. */
+export const pushKeys = mysqlTable('push_keys', {
+  id: tinyint().primaryKey().default(sql`1`),
+  publicKey: ascii(87).notNull(),
+  privateKey: ascii(43).notNull(),
+});
+
+/** Up to which message it was decided whom to notify. The node that raises it decides (lib/push/decide-room.ts). */
+export const pushRooms = mysqlTable('push_rooms', {
+  roomId: id().primaryKey(),
+  through: id().notNull(),
+});
+
+/**
+ * What is to be sent: at most one row for each device and room, with the newest message. The node that removes the row
+ * sends it (lib/push/queue.ts).
+ */
+export const pushQueue = mysqlTable(
+  'push_queue',
+  {
+    deviceId: id().notNull(),
+    roomId: id().notNull(),
+    seq: id().notNull(),
+    /** It only closes a notification: it was queued because the person has read the message. */
+    onlyRead: boolean().notNull().default(false),
+    /** How often a push service has refused it for the moment. */
+    refusals: tinyint({ unsigned: true }).notNull().default(0),
+    dueAt: time().notNull(),
+    expiresAt: time().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.deviceId, t.roomId] }),
+    index('push_queue_due').on(t.dueAt),
+    index('push_queue_room').on(t.roomId),
+  ],
+);
+
+/** Which notifications devices may be showing: what is read elsewhere is to be closed there. */
+export const pushShown = mysqlTable(
+  'push_shown',
+  {
+    deviceId: id().notNull(),
+    roomId: id().notNull(),
+    seq: id().notNull(),
+    shownAt: time().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.deviceId, t.roomId] }), index('push_shown_room').on(t.roomId)],
+);
+
+/**
  * Who did what to whom, and when. Rows are only added, never changed or removed, and never hold a message's text. Names
  * are stored as they were at that time, since the person or room may be gone later.
  */
@@ -481,4 +712,15 @@ export const tries = mysqlTable('tries', {
 export const installation = mysqlTable('installation', {
   id: tinyint().primaryKey().default(sql`1`),
   epoch: ascii(36).notNull(),
+  /** CHAT_TWO_FACTOR of the node that started last: whether administrators need two factors (lib/users/role-now.ts). */
+  adminsNeedTwoFactors: boolean().notNull().default(false),
+});
+
+/** One row: what the community has decided about itself. Unlike the epoch, it is in a backup. */
+export const house = mysqlTable('house', {
+  id: tinyint().primaryKey().default(sql`1`),
+  /** What the community calls itself. Empty: the name of the product. */
+  name: text(40).notNull().default(''),
+  /** Who may make an account if CHAT_SIGN_UP is not set. `open`: people could come in before this table was there. */
+  signUp: ascii(8).$type<'open' | 'invite'>().notNull().default('open'),
 });

@@ -21,8 +21,8 @@ export interface FilesDeps {
   origins: readonly string[];
   /** Of the installation. */
   secret: string;
-  /** Takes one upload of a person's share. @returns null, or after how many seconds to try again */
-  limit(userId: number): number | null;
+  /** Takes one of a person's share. @returns null, or after how many seconds to try again */
+  limit(what: 'uploads' | 'downloads', userId: number): number | null;
   log: Log;
 }
 

@@ -13,8 +13,8 @@ export interface FileRoutesDeps extends UploadDeps, ServeDeps {
   sessions: Pick<SessionLookup, 'find'>;
   /** The origins that a page with an upload may come from. */
   origins: readonly string[];
-  /** Takes one upload of a person's share. @returns null, or after how many seconds to try again */
-  limit(userId: number): number | null;
+  /** Takes one of a person's share. @returns null, or after how many seconds to try again */
+  limit(what: 'uploads' | 'downloads', userId: number): number | null;
   /** Signs the addresses at FILES_ORIGIN; null: files are served here. */
   signer: AddressSigner | null;
   log: Log;
@@ -59,7 +59,7 @@ async function takeUpload(
   const id = path.slice(UPLOADS.length).toLowerCase();
   if (!UUID.test(id)) return answered({ status: 404, error: 'not_found' });
   const { userId } = user;
-  const wait = uploads.hasRoomFor(userId) ? deps.limit(userId) : 2;
+  const wait = uploads.hasRoomFor(userId) ? deps.limit('uploads', userId) : 2;
   if (wait !== null) return answered({ status: 429, error: 'too_many_tries', retryAfterS: wait });
   const name = new URLSearchParams(request.url?.split('?', 2)[1]).get('name');
   uploads.begin(userId);
@@ -79,6 +79,11 @@ async function giveFile(
 ): Promise<void> {
   const user = await deps.sessions.find(request.headers.cookie);
   if (!user) return send(request, response, { status: 401, error: 'signed_out' });
+  const wait = deps.limit('downloads', user.userId);
+  if (wait !== null) {
+    metrics.filesServed.inc({ status: 429 });
+    return send(request, response, { status: 429, error: 'too_many_tries', retryAfterS: wait });
+  }
   const { id, query } = askedFile(path, request);
   const { signer } = deps;
   if (id !== null) {

@@ -23,6 +23,11 @@ describe('securityHeaders', () => {
     expect(withBlobs).toEqual(["img-src 'self' data: blob:"]);
   });
 
+  it('allows a worker and a manifest of its own origin alone', { tags: 'content/csp' }, () => {
+    const policy = securityHeaders({ ...options, filesOrigin: 'https://files.test' })['Content-Security-Policy'] ?? '';
+    expect(policy).toContain("; worker-src 'self'; manifest-src 'self';");
+  });
+
   it('allows the sockets of its own addresses', () => {
     expect(securityHeaders(options)['Content-Security-Policy']).toContain("connect-src 'self' wss://chat.example.org");
   });

@@ -39,6 +39,8 @@ function contentSecurityPolicy({ development, origins, filesOrigin }: SecurityOp
     `img-src 'self' data: blob:${files}`,
     ...(filesOrigin ? [`media-src 'self'${files}`] : []),
     `font-src 'self'`,
+    `worker-src 'self'`,
+    `manifest-src 'self'`,
     `connect-src 'self' ${sockets.join(' ')}${files}`,
     `object-src 'none'`,
     `base-uri 'none'`,

@@ -1,3 +1,4 @@
+import type { InboxChanged } from '@/lib/broker/broker';
 import { MemoryBroker } from '@/lib/broker/memory';
 import { RedisBroker } from '@/lib/broker/redis';
 import { encodeEvent } from '@/lib/chat/server/frame';
@@ -41,10 +42,16 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const messageLog = openMessageLog({ pool: writerPool, emit, log });
   /** Is told what this node committed, after the broker. Must return at once, and not throw. */
   const observe = (observer: (event: LogEvent) => void) => void observers.push(observer);
+  const readObservers: ((change: InboxChanged) => void)[] = [];
+  /** Is told what this node announces of what people have read. Must return at once, and not throw. */
+  const observeReads = (observer: (change: InboxChanged) => void) => void readObservers.push(observer);
   const reads = new ReadQueue({
     change: (requests) => changeReadStates(db, requests),
     unreadRooms: (userIds) => unreadRooms(db, userIds),
-    announce: (change) => broker.announceInbox(change),
+    announce: (change) => {
+      broker.announceInbox(change);
+      for (const observe of readObservers) observe(change);
+    },
     log,
   });
   const store = redisUrl === null ? new MemoryPresence() : new RedisPresence(redisUrl, epoch, log);
@@ -63,6 +70,6 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   broker.listen(hub);
   hub.start();
   presence.start();
-  const parts = { broker, writerPool, messageLog, observe, post, changes, requests, reports };
+  const parts = { broker, writerPool, messageLog, observe, observeReads, post, changes, requests, reports };
   return { ...parts, batcher, hub, inboxes, presence, reads };
 }

@@ -1,8 +1,11 @@
 import { secretIn } from '@/lib/auth/secret';
-import type { Config } from '@/lib/config';
+import { storeRequirement } from '@/lib/auth/two-factor/two-factors';
+import type { Config, ServerConfig } from '@/lib/config';
 import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
+import { readHouse } from '@/lib/house/house';
+import { HouseName } from '@/lib/house/house-name';
 import { fillMemberships } from '@/lib/rooms/fill/fill-memberships';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
@@ -12,11 +15,11 @@ import { hasAdmin } from '@/lib/users/people';
 export interface PreparedDatabase {
   db: Database;
   epoch: string;
-  /** The settings, with the default room as it is spelled in the database. */
-  config: Config;
+  config: ServerConfig;
   secret: string;
   /** Whether there is an administrator. */
   administrated: boolean;
+  houseName: HouseName;
 }
 
 /**
@@ -28,12 +31,19 @@ export async function prepareDatabase(settings: Config, address: DatabaseAddress
   const db = openDatabase(address);
   await migrate(db);
   const epoch = await installationEpoch(db);
+  const house = await readHouse(db);
+  // Without passwords, nobody could set up a code.
+  await storeRequirement(db, settings.adminsNeedTwoFactors && settings.passwords);
   await createRoom(db, { name: settings.defaultRoom });
   const home = await findRoom(db, settings.defaultRoom);
   if (home) await fillMemberships(db, home.id);
-  const config: Config = { ...settings, defaultRoom: home?.name ?? settings.defaultRoom };
+  const config: ServerConfig = {
+    ...settings,
+    defaultRoom: home?.name ?? settings.defaultRoom,
+    signUp: settings.signUp ?? house.signUp,
+  };
   if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
   const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
-  return { db, epoch, config, secret, administrated };
+  return { db, epoch, config, secret, administrated, houseName: new HouseName(db, house.name) };
 }

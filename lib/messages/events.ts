@@ -32,10 +32,10 @@ export type Note = MembersNote | RoomChangeFrame;
 type MembersNote = MembersFrame & { silencedUntil?: string };
 
 /**
- * The text of an earlier message was replaced, and with it whom it names. `hasNewLink`: its first link is another one than
- * before; sent to nobody.
+ * The text of an earlier message was replaced, and with it whom it names. `newLink`: its first link is another one than
+ * before, and the message is by this person; sent to nobody.
  */
-export type Edit = Omit<EditFrame, 'message'> & { text: string; hasNewLink?: true };
+export type Edit = Omit<EditFrame, 'message'> & { text: string; newLink?: { by: number | null } };
 
 /** A hidden message is shown again. */
 export type Show = Omit<ShowFrame, 'message'> & { text: string };

@@ -67,6 +67,14 @@ export interface Quote {
   files?: FileSummary;
 }
 
+/** What is shown of a message to which the text of another one links. It is neither deleted nor hidden. */
+export interface LinkedMessage extends Quote {
+  /** The id of its room. */
+  room: number;
+  /** As in Message. */
+  datetime: string;
+}
+
 /** What a hidden message does not have, and has when it is shown again. */
 export type ShownAgain = Pick<
   Message,

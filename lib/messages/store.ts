@@ -73,7 +73,7 @@ async function pageOf(
  * in one run, since they are about no message. So only they are read, from their end, and never the changes to messages
  * between them, however many there are. Erasures are in that run too: there is one for each deleted person at most.
  */
-async function notesIn(db: Database, roomId: number, after: number, upTo: number): Promise<Note[]> {
+export async function notesIn(db: Database, roomId: number, after: number, upTo: number): Promise<Note[]> {
   const { sql, values } = notesQuery(roomId, after, upTo);
   const [rows] = await db.$client.query<(NoteRow & { kind: NoteKind } & RowDataPacket)[]>(sql, values);
   const names = await namesOf(db, rows);

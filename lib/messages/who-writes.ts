@@ -3,6 +3,7 @@ import type { RoomRole } from '@/lib/rooms/memberships';
 import { may } from '@/lib/rooms/policy';
 import { NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import { sincePostMs, slowWaitMs } from '@/lib/rooms/posting/slow-mode';
+import { roleNow } from '@/lib/users/role-now';
 import type { LockedRoom } from './change-transaction';
 
 /** Whether an author may write a message in a room, decided under the lock of the room's row. */
@@ -63,7 +64,7 @@ function moderates({ kind }: RoomNow, { accountRole, roomRole }: AuthorNow): boo
  * @param hasReaders SQL for `hasReaders`, about the membership `me`
  */
 export function authorsQuery(roomId: number, userIds: readonly number[], hasReaders: string): string {
-  return `SELECT u.id, u.role AS accountRole, me.role AS roomRole, ${hasReaders} AS hasReaders,
+  return `SELECT u.id, ${roleNow('u')} AS accountRole, me.role AS roomRole, ${hasReaders} AS hasReaders,
       me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       ${sincePostMs('me')} AS sinceMs
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ${roomId} WHERE u.id IN (${userIds.join()})`;

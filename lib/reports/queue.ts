@@ -4,6 +4,7 @@ import { summaryFrom, summarySql } from '@/lib/files/columns';
 import { type AdminMessage, messageInContext } from '@/lib/messages/search';
 import { may } from '@/lib/rooms/policy';
 import { showable } from '@/lib/text';
+import { roleNow } from '@/lib/users/role-now';
 import { withShown } from '@/lib/users/shown-name';
 
 /**
@@ -108,7 +109,7 @@ async function authorIn(
   userId: number | null,
 ): Promise<Pick<ReportedInContext, 'isMember' | 'canBeSilenced'>> {
   if (userId === null || kind === 'direct') return { isMember: false, canBeSilenced: false };
-  const sql = `SELECT m.role, u.role AS accountRole, m.silenced_until > UTC_TIMESTAMP(3) AS isSilenced
+  const sql = `SELECT m.role, ${roleNow('u')} AS accountRole, m.silenced_until > UTC_TIMESTAMP(3) AS isSilenced
     FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.user_id = ? AND m.room_id = ?`;
   const [[member]] = await db.$client.query<RowDataPacket[]>(sql, [userId, id]);
   if (!member) return { isMember: false, canBeSilenced: false };

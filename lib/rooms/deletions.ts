@@ -9,6 +9,9 @@ import {
   messagePreviews,
   messages,
   pins,
+  pushQueue,
+  pushRooms,
+  pushShown,
   reactions,
   reports,
   roomAliases,
@@ -43,6 +46,9 @@ const TABLES = [
   messageChanges,
   searchSlices,
   searchRooms,
+  pushQueue,
+  pushShown,
+  pushRooms,
 ];
 
 /**

@@ -126,7 +126,8 @@ export async function directFacts(
   return { others: others.get(room.id) ?? [], isNotes: row?.isNotes === 1 };
 }
 
-async function othersIn(
+/** The others in each of these direct rooms, by name. */
+export async function othersIn(
   db: Database,
   userId: number,
   rooms: readonly { id: number }[],

@@ -4,6 +4,7 @@ import type { MembersFrame, NamedPerson } from '@/lib/chat/protocol';
 import { PEOPLE_IN_ENTRY } from '@/lib/messages/change-rows';
 import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
+import { roleNow } from '@/lib/users/role-now';
 import { withShown } from '@/lib/users/shown-name';
 import { raisesInboxes } from './inbox-version';
 import type { RoomRole } from './memberships';
@@ -110,7 +111,7 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
       values: [roomId, people],
     },
     {
-      sql: `SELECT id, username AS name, display_name AS shown, face_id AS face, role FROM users
+      sql: `SELECT id, username AS name, display_name AS shown, face_id AS face, ${roleNow('u')} AS role FROM users u
         WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
       values: [people],
     },

@@ -35,7 +35,7 @@ const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind,
 
 /**
  * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is
- * closed or direct and this person is not a member; the same queries answer both. Archived rooms are found too, and the
+ * closed or direct and this person is not a member. Both cases run the same queries. Archived rooms are found too, and the
  * caller checks `archivedAt`.
  */
 export async function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {

@@ -53,7 +53,7 @@ const SELECT = `SELECT m.user_id AS userId, m.room_id AS roomId, m.last_read_seq
   m.unread_from_seq AS unreadFromSeq, m.rev`;
 
 /**
- * Carries out what several people ask for, at most one request for a person and room. Takes one query if nothing
+ * Carries out what several people ask for. The caller gives at most one request for each person and room. Takes one query if nothing
  * changes, and otherwise one short transaction for all, so the cost does not grow with the number of people.
  */
 export async function changeReadStates(db: Database, requests: readonly ReadRequest[]): Promise<ReadResult[]> {
@@ -128,7 +128,10 @@ async function write(tx: Transaction, targets: readonly ReadRequest[]): Promise<
   return after;
 }
 
-/** Fixes the join order: from the few places, along the primary key. Otherwise the query might lock other rows. */
+/**
+ * Fixes the join order: first the few places, then their memberships by primary key. Otherwise the query might lock
+ * other rows.
+ */
 const JOIN_MEMBERSHIPS = 'STRAIGHT_JOIN memberships m ON m.user_id = p.user_id AND m.room_id = p.room_id';
 
 /** Numbers only, so nothing needs escaping. */

@@ -2,8 +2,8 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 
 /**
- * The most open and closed rooms in which a person may be if they join or make another one. Nobody loses a room because
- * of this limit, and invitations and conversations are not refused. Concurrent requests may exceed it a little.
+ * Who is in this many open and closed rooms can neither join nor make another one. Nobody loses a room because of this
+ * limit, and invitations and conversations are not refused. Concurrent requests may exceed it a little.
  */
 export const MOST_ROOMS = 1_000;
 

@@ -1,4 +1,4 @@
-import { eachGram } from './grams';
+import { gramsOfUnits } from './grams';
 
 /** A block of the index: which grams 2,048 neighbouring messages of a room have. Pure. */
 
@@ -14,7 +14,8 @@ export function blockOf(seq: number): number {
 }
 
 export function sliceOf(gram: number): number {
-  return gram % SLICES;
+  // SLICES is a power of two. A remainder would be several times slower.
+  return gram & (SLICES - 1);
 }
 
 /** Builds the slices of one block, message by message. */
@@ -25,30 +26,29 @@ export class BlockBuilder {
 
   constructor(readonly block: number) {}
 
-  /** @param folded from `fold` */
-  add(seq: number, folded: string, grams: readonly number[] = []): void {
+  /** @param folded from `foldedUnits` */
+  add(seq: number, folded: Uint16Array, grams: readonly number[] = []): void {
     const bit = seq - this.block * BLOCK;
     const byte = bit >> 3;
     const mask = 1 << (bit & 7);
+    this.#set(gramsOfUnits(folded), byte, mask);
+    this.#set(grams, byte, mask);
+  }
+
+  #set(grams: ArrayLike<number>, byte: number, mask: number): void {
     const bits = this.#bits;
     const used = this.#used;
-    const set = (gram: number) => {
-      const slice = gram % SLICES;
+    for (let i = 0; i < grams.length; i++) {
+      const slice = sliceOf(grams[i] as number);
       const at = slice * BLOCK_BYTES + byte;
       bits[at] = (bits[at] as number) | mask;
       if ((used[slice] as number) <= byte) used[slice] = byte + 1;
-    };
-    eachGram(folded, set);
-    for (const gram of grams) set(gram);
+    }
   }
 
-  /** The slices that have a bit, without the zeros at their end. */
-  *slices(): Generator<{ slice: number; bits: Buffer }> {
-    for (let slice = 0; slice < SLICES; slice++) {
-      const used = this.#used[slice] as number;
-      const start = slice * BLOCK_BYTES;
-      if (used > 0) yield { slice, bits: Buffer.from(this.#bits.buffer, start, used) };
-    }
+  /** The bits of a slice, without the zeros at their end: empty if no message has a bit there. */
+  slice(slice: number): Buffer {
+    return Buffer.from(this.#bits.buffer, slice * BLOCK_BYTES, this.#used[slice]);
   }
 }
 
@@ -69,4 +69,51 @@ export function seqsIn(block: number, bits: Uint8Array): number[] {
     for (let bit = 7; bit >= 0; bit--) if (value & (1 << bit)) seqs.push(block * BLOCK + byte * 8 + bit);
   }
   return seqs;
+}
+
+const WORDS = BLOCK / 32;
+
+/**
+ * The slices that leave the fewest messages together, at most `most` of them: after a few blocks were read with all
+ * slices of a query, the rest need not be. Grams of one word are in the same messages, so many slices say little more
+ * than a few well chosen ones.
+ * @param found the bits of each slice in these blocks; a block in which it has none may be missing
+ */
+export function mostTelling(found: ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>, most: number): number[] {
+  const blocks = [...new Set([...found.values()].flatMap((bits) => [...bits.keys()]))];
+  const left = new Map([...found].map(([slice, bits]) => [slice, wordsOf(bits, blocks)]));
+  const all = new Uint32Array(blocks.length * WORDS).fill(0xffffffff);
+  const chosen: number[] = [];
+  const own = new Map([...left].map(([slice, words]) => [slice, countBoth(words, words)]));
+  while (chosen.length < most && left.size > 0) {
+    let best = { slice: -1, count: Number.POSITIVE_INFINITY, own: 0 };
+    for (const [slice, words] of left) {
+      const one = { slice, count: countBoth(all, words), own: own.get(slice) ?? 0 };
+      // Of two that leave the same, the rarer one says more about other blocks.
+      if (one.count < best.count || (one.count === best.count && one.own < best.own)) best = one;
+    }
+    const words = left.get(best.slice) as Uint32Array;
+    for (let i = 0; i < all.length; i++) all[i] = (all[i] as number) & (words[i] as number);
+    left.delete(best.slice);
+    chosen.push(best.slice);
+  }
+  return chosen;
+}
+
+function wordsOf(bits: ReadonlyMap<number, Uint8Array>, blocks: readonly number[]): Uint32Array {
+  const bytes = new Uint8Array(blocks.length * BLOCK_BYTES);
+  for (const [i, block] of blocks.entries()) bytes.set(bits.get(block) ?? [], i * BLOCK_BYTES);
+  return new Uint32Array(bytes.buffer);
+}
+
+/** How many bits both have. */
+function countBoth(one: Uint32Array, other: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < one.length; i++) {
+    let bits = (one[i] as number) & (other[i] as number);
+    bits -= (bits >>> 1) & 0x55555555;
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return count;
 }

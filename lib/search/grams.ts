@@ -22,54 +22,68 @@ const SPACE = 32;
 const START = 1;
 const MARKED = 2;
 
-/** Whether a character belongs to a word, filled in as texts need it. */
-const IN_WORD: (boolean | undefined)[] = new Array(0x10000);
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
+/** What a character is, filled in as texts need it. */
+const KINDS = new Uint8Array(0x10000);
+const IS_KNOWN = 1;
+const IS_WIDE = 2;
+/** It belongs to a word, which goes on after it. Every wide character is a word by itself. */
+const GOES_ON = 4;
 
-export function isInWord(point: number): boolean {
-  const known = IN_WORD[point];
-  if (known !== undefined) return known;
-  const is = WORD.test(String.fromCodePoint(point));
-  if (point < 0x10000) IN_WORD[point] = is;
-  return is;
+function kindOf(point: number): number {
+  if (point > 0xffff) return IS_KNOWN | IS_WIDE;
+  const known = KINDS[point] as number;
+  if (known !== 0) return known;
+  const kind = isWide(point) ? IS_WIDE : WORD.test(String.fromCharCode(point)) ? GOES_ON : 0;
+  KINDS[point] = IS_KNOWN | kind;
+  return IS_KNOWN | kind;
 }
 
 /** Whether a word begins at this place of a folded text, or it is no place inside a word. */
 export function isWordStart(text: string, at: number): boolean {
   if (at === 0) return true;
-  const before = text.codePointAt(at - 1) ?? SPACE;
+  const before = text.charCodeAt(at - 1);
   // The second half of a pair: an emoji, or a rare letter. Both end a word here, as grams have it.
   if (before >= 0xdc00 && before <= 0xdfff) return true;
-  return !isInWord(before) || isWide(before);
+  return !(kindOf(before) & GOES_ON);
 }
 
-/** Calls `take` with the hash of each gram of a folded text. */
-export function eachGram(text: string, take: (hash: number) => void): void {
+/** A character has at most so many grams that end with it. */
+const MOST_OF_CHARACTER = 4;
+let buffer = new Int32Array(8_192);
+
+/** The hash of each gram of a folded text, some of them several times. Valid until the next text. */
+export function gramsOfUnits(units: Uint16Array): Int32Array {
+  if (buffer.length < units.length * MOST_OF_CHARACTER) buffer = new Int32Array(2 * units.length * MOST_OF_CHARACTER);
+  const into = buffer;
+  let count = 0;
   let [older, last] = [SPACE, SPACE];
-  for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i) as number;
-    if (point > 0xffff) i++;
+  let [olderKind, lastKind] = [0, 0];
+  for (let i = 0; i < units.length; i++) {
+    let point = units[i] as number;
     if (point === SPACE) {
-      older = SPACE;
-      last = SPACE;
+      older = last = SPACE;
+      olderKind = lastKind = 0;
       continue;
     }
-    const wide = isWide(point);
-    const startsHere = last === SPACE || !isInWord(last) || isWide(last);
-    if (wide) take(hash1(point));
-    else if (startsHere) take(hash2(START, point));
+    if (point >= 0xd800 && point <= 0xdbff) point = ((point - 0xd800) << 10) + (units[++i] as number) + 0x2400;
+    const kind = (KINDS[point] as number) || kindOf(point);
+    if (kind & IS_WIDE) into[count++] = hash1(point);
+    else if (!(lastKind & GOES_ON)) into[count++] = hash2(START, point);
     if (last !== SPACE) {
-      take(hash2(last, point));
-      if (!wide && !isWide(last)) {
-        if (older !== SPACE && !isWide(older)) take(hash3(older, last, point));
+      into[count++] = hash2(last, point);
+      if (!((kind | lastKind) & IS_WIDE)) {
+        if (older !== SPACE && !(olderKind & IS_WIDE)) into[count++] = hash3(older, last, point);
         // The first two characters of a word.
-        const lastStarts = older === SPACE || !isInWord(older) || isWide(older);
-        if (lastStarts) take(hash3(START, last, point));
+        if (!(olderKind & GOES_ON)) into[count++] = hash3(START, last, point);
       }
     }
     older = last;
+    olderKind = lastKind;
     last = point;
+    lastKind = kind;
   }
+  return into.subarray(0, count);
 }
 
 /**
@@ -126,5 +140,5 @@ function mix(value: number): number {
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }

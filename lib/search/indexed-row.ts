@@ -13,13 +13,18 @@ export interface IndexedRow {
 }
 
 /** SQL: of the message `m`, as IndexedRow. */
-export const INDEXED_COLUMNS = `m.seq, m.user_id AS userId, m.body, (SELECT GROUP_CONCAT(f.name SEPARATOR '\\n')
+export const INDEXED_COLUMNS = `m.seq, m.user_id AS userId, m.body, (SELECT GROUP_CONCAT(f.name ORDER BY f.position SEPARATOR '\\n')
   FROM files f FORCE INDEX (files_message) WHERE f.room_id = m.room_id AND f.message_seq = m.seq AND f.purpose = 'message'
     AND f.deleted_at IS NULL) AS fileNames`;
 
-/** The folded text that terms are compared with: the message’s text, and the names of its files. */
-export function searchable({ body, fileNames }: IndexedRow): string {
-  return fold(fileNames === null ? body : `${body}\n${fileNames}`);
+/** What terms are looked for in: the message’s text, and the names of its files. */
+export function searchedText({ body, fileNames }: Pick<IndexedRow, 'body' | 'fileNames'>): string {
+  return fileNames === null ? body : `${body}\n${fileNames}`;
+}
+
+/** The same, folded: what terms are compared with. */
+export function searchable(row: Pick<IndexedRow, 'body' | 'fileNames'>): string {
+  return fold(searchedText(row));
 }
 
 /** The grams of what a message has beside its text. */

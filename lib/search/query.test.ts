@@ -36,6 +36,7 @@ describe('a query', () => {
   it('is bounded', () => {
     expect(terms('a b c d e f g h i j').length).toBe(QUERY_TERMS);
     expect(terms('x'.repeat(1_000))[0]).toHaveLength(200);
+    expect(readQuery('de:a en:b '.repeat(20))).toMatchObject({ from: { length: 8 }, in: { length: 8 } });
   });
 
   it('may ask for nothing', () => {

@@ -3,7 +3,7 @@ import { type Term, termFrom } from './term';
 
 /** What people type into the search field, in Spanish or English, as what is searched for. Pure. */
 
-/** The most characters of a query (UTF-16 units), and the most terms. What is beyond is not read. */
+/** The most characters of a query (UTF-16 units), and the most terms, people and rooms. What is beyond is not read. */
 export const QUERY_LENGTH = 200;
 export const QUERY_TERMS = 8;
 
@@ -28,7 +28,7 @@ export interface Query {
 export const HAS = ['file', 'link'] as const;
 export type Has = (typeof HAS)[number];
 
-type Operator = 'from' | 'in' | 'before' | 'after' | 'on' | 'has' | 'mentions' | 'is';
+export type Operator = 'from' | 'in' | 'before' | 'after' | 'on' | 'has' | 'mentions' | 'is';
 
 const OPERATORS: Record<string, Operator> = {
   from: 'from',
@@ -51,8 +51,15 @@ const OPERATORS: Record<string, Operator> = {
   es: 'is',
 };
 
+/** The operator of this name, in Spanish or English; undefined if there is none. */
+export function operatorNamed(name: string): Operator | undefined {
+  const known = name.normalize('NFC').toLowerCase();
+  return Object.hasOwn(OPERATORS, known) ? OPERATORS[known] : undefined;
+}
+
 const HAS_WORDS: Record<string, Has> = { file: 'file', archivo: 'file', link: 'link', enlace: 'link' };
-const ME = ['me', 'yo', 'mí', 'mi'];
+/** What people call themselves in a query. */
+export const ME: readonly string[] = ['me', 'yo', 'mí', 'mi'];
 const PINNED = ['pinned', 'fijado', 'fijados'];
 const ARCHIVED = ['archived', 'archivado', 'archivados'];
 
@@ -63,7 +70,7 @@ const PART = /(-?)(?:(\p{L}+):)?(?:"([^"]*)(?:"|$)|(\S+))/gu;
 export function readQuery(typed: string): Query {
   const query: Query = { terms: [], from: [], in: [], has: [], mentionsMe: false, isPinned: false, archived: false };
   for (const [whole, minus, name, phrase, word] of typed.slice(0, QUERY_LENGTH).matchAll(PART)) {
-    const operator = name === undefined ? undefined : OPERATORS[name.normalize('NFC').toLowerCase()];
+    const operator = name === undefined ? undefined : operatorNamed(name);
     const value = (phrase ?? word ?? '').trim();
     if (operator && !minus && value !== '' && take(query, operator, value)) continue;
     if (query.terms.length === QUERY_TERMS) continue;
@@ -79,10 +86,10 @@ function take(query: Query, operator: Operator, value: string): boolean {
   const word = value.toLowerCase();
   switch (operator) {
     case 'from':
-      query.from.push(value.replace(/^@/, ''));
+      if (query.from.length < QUERY_TERMS) query.from.push(value.replace(/^@/, ''));
       return true;
     case 'in':
-      query.in.push(value.replace(/^#/, ''));
+      if (query.in.length < QUERY_TERMS) query.in.push(value.replace(/^#/, ''));
       return true;
     case 'before':
     case 'after':

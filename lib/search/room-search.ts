@@ -1,6 +1,8 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { BLOCK, blockOf, intersect, seqsIn, sliceOf } from './block';
+import { EVERYBODY } from '@/lib/messages/mentions/rows';
+import { seqSince } from '@/lib/messages/seq-since';
+import { BLOCK, blockOf, intersect, mostTelling, seqsIn, sliceOf } from './block';
 import { GRAMS_VERSION } from './grams';
 import { hasFile, hasLink, INDEXED_COLUMNS, type IndexedRow, KEEP_TEXT, searchable } from './indexed-row';
 import type { Has } from './query';
@@ -38,12 +40,27 @@ const FIRST_CANDIDATES = 64;
 const MOST_CANDIDATES = 1_024;
 /** How much the clocks of several nodes may differ. */
 const CLOCKS_MS = 60_000;
-/** With more slices, hardly any other message is left out. */
-const MOST_SLICES = 16;
+/** The most slices that are read of the first blocks, and then of the others: those that leave the fewest messages. */
+const FIRST_SLICES = 48;
+const MOST_SLICES = 12;
+/** How many blocks are enough to choose. */
+const CHOSEN_AFTER = 8;
 
-interface HeadRow extends RowDataPacket {
+/** Where a search of a room goes on. */
+export interface Position {
+  /** Only messages below this seq are left. 1: none. */
+  below: number;
+  /** They were sent at this time or before. Milliseconds since 1970. */
+  bound: number;
+}
+
+/** A room when the search began. */
+export interface SearchedRoom {
+  id: number;
   lastSeq: number;
-  /** Null: nothing is indexed. */
+  /** When its newest message was sent. */
+  newest: Date | null;
+  /** How far the index is. Null: nothing is indexed. */
   through: number | null;
   version: number | null;
 }
@@ -56,32 +73,44 @@ interface HeadRow extends RowDataPacket {
 export class RoomSearch {
   /** Found and not taken, the newest first. */
   readonly hits: Hit[] = [];
-  /** What is not found yet was sent at this time or before. Infinity: it is not known. */
-  bound = Number.POSITIVE_INFINITY;
-  isDone = false;
+  /** What is not found yet was sent at this time or before. */
+  bound: number;
+  isDone: boolean;
   /** Everything from here on was searched. */
   #below: number;
-  #through = 0;
+  /** The index has what the log says up to this seq. */
+  readonly #through: number;
   #isOpen = false;
   #changed: number[] = [];
   #tail = FIRST_TAIL;
   #blocks = FIRST_BLOCKS;
+  #slices: readonly number[];
   #candidates: number[] = [];
   #most = FIRST_CANDIDATES;
 
-  /** @param below only messages below this seq; null: all */
+  /** @param from null: at the newest message */
   constructor(
     private readonly db: Database,
-    readonly roomId: number,
+    private readonly room: SearchedRoom,
     private readonly wanted: Wanted,
-    below: number | null,
+    from: Position | null,
   ) {
-    this.#below = below ?? Number.MAX_SAFE_INTEGER;
+    this.#below = Math.min(from?.below ?? Number.MAX_SAFE_INTEGER, room.lastSeq + 1);
+    this.#through = room.version === GRAMS_VERSION ? (room.through ?? 0) : 0;
+    this.bound = from?.bound ?? room.newest?.getTime() ?? 0;
+    this.isDone = this.#below <= 1;
+    this.#slices = [...new Set(wanted.grams.map(sliceOf))].slice(0, FIRST_SLICES);
   }
 
-  /** From here a later search of the same goes on: below it is what was not taken. */
-  get position(): number {
-    return (this.hits[0]?.seq ?? this.#candidates[0] ?? this.#below - 1) + 1;
+  get roomId(): number {
+    return this.room.id;
+  }
+
+  /** Where a later search of the same goes on: with what was not taken. */
+  get position(): Position {
+    const [hit] = this.hits;
+    if (this.isDone && !hit) return { below: 1, bound: 0 };
+    return { below: (hit?.seq ?? this.#candidates[0] ?? this.#below - 1) + 1, bound: hit?.at ?? this.bound };
   }
 
   /** Whether anything was read. */
@@ -103,18 +132,13 @@ export class RoomSearch {
 
   async #open(): Promise<void> {
     this.#isOpen = true;
-    const { roomId } = this;
-    const [head] = await this.#query<HeadRow>(
-      `SELECT r.last_seq AS lastSeq, s.through, s.version
-        FROM rooms r LEFT JOIN search_rooms s ON s.room_id = r.id WHERE r.id = ?`,
-      [roomId],
-    );
-    this.#below = Math.min(this.#below, (head?.lastSeq ?? 0) + 1);
-    this.#through = head?.version === GRAMS_VERSION ? (head.through ?? 0) : 0;
+    const { id: roomId, lastSeq } = this.room;
     const { until } = this.wanted;
-    if (until !== null) this.#below = Math.min(this.#below, await this.#firstSince(until + CLOCKS_MS, this.#below));
+    if (until !== null)
+      this.#below = Math.min(this.#below, await seqSince(this.db, roomId, until + CLOCKS_MS, this.#below));
     if (this.#below <= 1) this.isDone = true;
-    if (this.isDone || this.wanted.grams.length === 0) return;
+    // If the index has the whole log, there is no later change.
+    if (this.isDone || this.wanted.grams.length === 0 || this.#through >= lastSeq) return;
     const changed = await this.#query<{ seq: number } & RowDataPacket>(
       `SELECT DISTINCT message_seq AS seq FROM message_changes FORCE INDEX (PRIMARY)
         WHERE room_id = ? AND seq > ? AND kind NOT IN (?) AND message_seq IS NOT NULL`,
@@ -126,12 +150,12 @@ export class RoomSearch {
   /** Fills in candidates of the next part, the newest first, and lowers `below` to its beginning. */
   async #findCandidates(): Promise<void> {
     const { mentions, isPinned, grams } = this.wanted;
+    const before = [this.roomId, this.#below];
     if (isPinned)
-      return this.#takeFrom('SELECT message_seq AS seq FROM pins WHERE room_id = ? AND message_seq < ?', []);
+      return this.#takeFrom('SELECT message_seq AS seq FROM pins WHERE room_id = ? AND message_seq < ?', before);
     if (mentions !== null) {
-      const sql =
-        'SELECT DISTINCT seq FROM mentions FORCE INDEX (PRIMARY) WHERE room_id = ? AND seq < ? AND user_id = ?';
-      return this.#takeFrom(sql, [mentions]);
+      const values = [...before, mentions, MOST_CANDIDATES, ...before, MOST_CANDIDATES];
+      return this.#takeFrom(`(${NAMING} AND user_id = ? ${NEWEST}) UNION (${NAMING} AND ${IS_ALL} ${NEWEST})`, values);
     }
     if (grams.length === 0 || this.#below - 1 > this.#through) return this.#takeTail();
     const [last, first] = [blockOf(this.#below - 1), Math.max(0, blockOf(this.#below - 1) - this.#blocks + 1)];
@@ -154,20 +178,15 @@ export class RoomSearch {
 
   /** The next ones of a list that another table has. */
   async #takeFrom(sql: string, values: readonly unknown[]): Promise<void> {
-    const rows = await this.#query<{ seq: number } & RowDataPacket>(`${sql} ORDER BY seq DESC LIMIT ?`, [
-      this.roomId,
-      this.#below,
-      ...values,
-      MOST_CANDIDATES,
-    ]);
+    const rows = await this.#query<{ seq: number } & RowDataPacket>(`${sql} ${NEWEST}`, [...values, MOST_CANDIDATES]);
     this.#candidates = rows.map(({ seq }) => seq);
     this.#below = rows.length < MOST_CANDIDATES ? 0 : (this.#candidates.at(-1) ?? 0);
   }
 
   async #inBlocks(first: number, last: number): Promise<number[]> {
-    const slices = [...new Set(this.wanted.grams.map(sliceOf))].slice(0, MOST_SLICES);
-    const rows = await this.#query<{ block: number; bits: Buffer } & RowDataPacket>(
-      'SELECT block, bits FROM search_slices WHERE room_id = ? AND slice IN (?) AND block BETWEEN ? AND ?',
+    const slices = this.#slices;
+    const rows = await this.#query<{ slice: number; block: number; bits: Buffer } & RowDataPacket>(
+      'SELECT slice, block, bits FROM search_slices WHERE room_id = ? AND slice IN (?) AND block BETWEEN ? AND ?',
       [this.roomId, slices, first, last],
     );
     const byBlock = new Map<number, Buffer[]>();
@@ -175,6 +194,11 @@ export class RoomSearch {
       const found = byBlock.get(block);
       if (found) found.push(bits);
       else byBlock.set(block, [bits]);
+    }
+    if (slices.length > MOST_SLICES && last - first + 1 >= CHOSEN_AFTER) {
+      const bySlice = new Map(slices.map((slice) => [slice, new Map<number, Buffer>()]));
+      for (const { slice, block, bits } of rows) bySlice.get(slice)?.set(block, bits);
+      this.#slices = mostTelling(bySlice, MOST_SLICES);
     }
     const complete = [...byBlock].filter(([, found]) => found.length === slices.length);
     return complete.flatMap(([block, found]) => seqsIn(block, intersect(found)));
@@ -194,7 +218,7 @@ export class RoomSearch {
         this.roomId,
         ...(isRun ? [oldest, newest] : [seqs]),
         ...(userIds ? [userIds] : []),
-        ...(mentions === null ? [] : [mentions]),
+        ...(mentions === null ? [] : [mentions, mentions]),
       ],
     );
     for (const row of rows) {
@@ -214,21 +238,6 @@ export class RoomSearch {
     }
   }
 
-  /** Where messages from this time on begin: a seq of at most `below`. Halves the log, so it takes a few short queries. */
-  async #firstSince(at: number, below: number): Promise<number> {
-    let [low, high] = [1, below];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const [row] = await this.#query<{ seq: number; at: Date } & RowDataPacket>(
-        `SELECT seq, created_at AS at FROM messages WHERE room_id = ? AND seq >= ? AND seq < ? ORDER BY seq LIMIT 1`,
-        [this.roomId, middle, high],
-      );
-      if (row && row.at.getTime() < at) low = row.seq + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   /** Finds out how new what was not searched can be. */
   async #lowerBound(): Promise<void> {
     const below = (this.#candidates[0] ?? this.#below - 1) + 1;
@@ -246,5 +255,11 @@ export class RoomSearch {
 }
 
 const IS_PINNED = 'EXISTS (SELECT 1 FROM pins p WHERE p.room_id = m.room_id AND p.message_seq = m.seq)';
+/** Rows that name everybody. `here` has one for each person whom it meant, too. */
+const IS_ALL = `user_id = ${EVERYBODY} AND what = 'all'`;
+/** Two of these, and not one for both people: each is read from its end in the order of the key. */
+const NAMING = 'SELECT DISTINCT seq FROM mentions FORCE INDEX (PRIMARY) WHERE room_id = ? AND seq < ?';
+const NEWEST = 'ORDER BY seq DESC LIMIT ?';
+/** Somebody else's message names the person or everybody, as in the list of mentions. */
 const NAMES = `EXISTS (SELECT 1 FROM mentions n FORCE INDEX (mentions_message)
-  WHERE n.room_id = m.room_id AND n.seq = m.seq AND n.user_id = ?)`;
+  WHERE n.room_id = m.room_id AND n.seq = m.seq AND (n.user_id = ? OR (${IS_ALL}))) AND NOT m.user_id <=> ?`;

@@ -1,6 +1,6 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { type Hit, RoomSearch, type Wanted } from './room-search';
+import { type Hit, type Position, RoomSearch, type SearchedRoom, type Wanted } from './room-search';
 
 /** A search over the rooms of a person, the newest messages first. */
 export interface Search {
@@ -15,8 +15,8 @@ export interface Search {
   limit: number;
 }
 
-/** Where the next page begins: below this seq in these rooms, by room. In other rooms nothing was looked at. */
-export type Positions = ReadonlyMap<number, number>;
+/** Where the next page begins, by room. In other rooms nothing was looked at. */
+export type Positions = ReadonlyMap<number, Position>;
 
 export interface Found {
   hits: Hit[];
@@ -30,29 +30,33 @@ export interface Found {
 const BUDGET_MS = 1_500;
 /** Rooms that are searched at once. */
 const AT_ONCE = 4;
-/** The most rooms that a page looks into, so that its positions fit into an address. */
-const MOST_ROOMS = 1_000;
+/** The most rooms that are searched: those with the newest messages. So the place of the next page has an end. */
+const MOST_ROOMS = 5_000;
 
-interface RoomRow extends RowDataPacket {
-  id: number;
-  newest: Date | null;
+/** How a search is done. */
+export interface How {
+  clock?: () => number;
+  /** After it is aborted nothing more is read. */
+  signal?: AbortSignal;
+  /** Runs a step, a few queries, when there is room for one. */
+  step?: (work: () => Promise<void>) => Promise<void>;
 }
 
 /**
  * Only the rooms that can have the newest hits are looked into, four at a time: a quiet room is not opened while others
- * have newer messages. The rooms are those in which the person is now. A page ends after `limit` hits, or after a time.
+ * have newer messages. The rooms are those in which the person is now. A page ends after `limit` hits, or after a time;
+ * but each page gets at least one step further.
+ * @throws the signal’s reason
  */
-export async function search(db: Database, asked: Search, clock = () => performance.now()): Promise<Found> {
+export async function search(db: Database, asked: Search, how: How = {}): Promise<Found> {
+  const { clock = () => performance.now(), signal, step = (work) => work() } = how;
   const until = clock() + BUDGET_MS;
   const { wanted, after, limit } = asked;
-  const rooms = (await roomsOf(db, asked)).map(({ id, newest }) => {
-    const room = new RoomSearch(db, id, wanted, after?.get(id) ?? null);
-    room.bound = newest?.getTime() ?? Number.NEGATIVE_INFINITY;
-    return room;
-  });
+  const rooms = (await roomsOf(db, asked)).map((room) => new RoomSearch(db, room, wanted, after?.get(room.id) ?? null));
   const hits: Hit[] = [];
-  let opened = 0;
-  for (;;) {
+  // The names of the query stand for nobody.
+  if (wanted.userIds?.length === 0) return { hits, next: null };
+  for (let steps = 0; ; ) {
     const best = newestOf(rooms);
     const least = best?.hits[0]?.at ?? Number.NEGATIVE_INFINITY;
     const waiting = rooms
@@ -65,11 +69,12 @@ export async function search(db: Database, asked: Search, clock = () => performa
       continue;
     }
     if (hits.length === limit) break;
-    opened += waiting.filter(({ isOpen }) => !isOpen).length;
-    if (clock() > until || opened > MOST_ROOMS) {
+    if (clock() > until && steps > 0) {
       return { hits, next: positionsOf(rooms, after), searchedBackTo: waiting[0]?.bound ?? 0 };
     }
-    await Promise.all(waiting.map((room) => room.advance()));
+    signal?.throwIfAborted();
+    await Promise.all(waiting.map((room) => step(() => room.advance())));
+    steps++;
   }
   const isAll = rooms.every(({ isDone, hits: left }) => isDone && left.length === 0);
   return { hits, next: isAll ? null : positionsOf(rooms, after) };
@@ -86,20 +91,26 @@ function newestOf(rooms: readonly RoomSearch[]): RoomSearch | null {
   return best;
 }
 
+/** Rooms that the person has left since the last page are no longer among them. */
 function positionsOf(rooms: readonly RoomSearch[], before: Positions | null): Positions {
-  const positions = new Map(before ?? []);
-  for (const room of rooms)
-    if (room.isOpen) positions.set(room.roomId, room.isDone && !room.hits.length ? 1 : room.position);
+  const positions = new Map<number, Position>();
+  for (const room of rooms) {
+    const position = room.isOpen ? room.position : before?.get(room.roomId);
+    if (position !== undefined) positions.set(room.roomId, position);
+  }
   return positions;
 }
 
 /** The person’s rooms that have messages. */
-async function roomsOf(db: Database, { userId, roomIds, archived }: Search): Promise<RoomRow[]> {
+async function roomsOf(db: Database, { userId, roomIds, archived }: Search): Promise<SearchedRoom[]> {
   if (roomIds?.length === 0) return [];
-  const sql = `SELECT r.id, (SELECT m.created_at FROM messages m WHERE m.room_id = r.id AND m.seq = r.last_message_seq) AS newest
-    FROM memberships s JOIN rooms r ON r.id = s.room_id
+  const sql = `SELECT r.id, r.last_seq AS lastSeq, i.through, i.version,
+      (SELECT m.created_at FROM messages m WHERE m.room_id = r.id AND m.seq = r.last_message_seq) AS newest
+    FROM memberships s FORCE INDEX (PRIMARY) STRAIGHT_JOIN rooms r FORCE INDEX (PRIMARY) ON r.id = s.room_id
+      LEFT JOIN search_rooms i ON i.room_id = r.id
     WHERE s.user_id = ? AND r.deleting_at IS NULL AND r.last_message_seq > 0
-      ${archived ? '' : 'AND r.archived_at IS NULL'} ${roomIds ? 'AND r.id IN (?)' : ''}`;
-  const [rows] = await db.$client.query<RoomRow[]>(sql, [userId, ...(roomIds ? [roomIds] : [])]);
+      ${archived ? '' : 'AND r.archived_at IS NULL'} ${roomIds ? 'AND r.id IN (?)' : ''}
+    ORDER BY newest DESC LIMIT ${MOST_ROOMS}`;
+  const [rows] = await db.$client.query<(SearchedRoom & RowDataPacket)[]>(sql, [userId, ...(roomIds ? [roomIds] : [])]);
   return rows;
 }

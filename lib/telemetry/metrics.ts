@@ -7,7 +7,10 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export const registry = new Registry();
 
 const registers = [registry];
-/** In seconds: from one commit of a quiet database to more than the 8 s after which a sender is told to try again. */
+/**
+ * Upper bounds in seconds. The smallest is about one commit of a quiet database. The largest is above the 8 s after which
+ * a sender is told to try again.
+ */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 function counter<Label extends string = never>(name: string, help: string, labelNames: Label[] = []) {
@@ -26,7 +29,7 @@ export const metrics = {
   deliveries: counter('deliveries_total', 'Frames written to live members: frames times sockets'),
   delivery: histogram(
     'delivery_seconds',
-    'Time in a turn of the loop from its first commit, or arrival from another node, to the last write',
+    'Within one turn of the event loop: from the first commit, or arrival from another node, to the last write',
   ),
   catchUps: counter('catch_ups_total', 'Times that a reader had to catch up from the log'),
   activityFrames: counter(
@@ -38,26 +41,37 @@ export const metrics = {
   typingFrames: counter('typing_frames_total', 'Frames that told a socket that somebody is writing'),
   reports: counter('reports_total', 'Messages that somebody reported'),
   reportDecisions: counter('report_decisions_total', 'Decisions of administrators about reported messages', ['action']),
+  organizationSignIns: counter('organization_sign_ins_total', 'Arrivals from the organization’s sign-in, by outcome', [
+    'outcome',
+  ]),
   sweep: histogram('sweep_seconds', 'Time of a comparison with the database: of rooms, or of inboxes', ['of']),
   sweepsFailed: counter('sweeps_failed_total', 'Comparisons with the database that failed'),
   upgradesRefused: counter('upgrades_refused_total', 'Sockets refused, by HTTP status', ['status']),
   framesRefused: counter('frames_refused_total', 'Frames refused, by error code', ['code']),
-  clientFaults: counter('client_faults_total', 'Requests that could not be read, by the fault of their client', [
-    'fault',
-  ]),
+  clientFaults: counter('client_faults_total', 'Requests that could not be read, by kind of client fault', ['fault']),
   uploads: counter('files_uploaded_total', 'Files that were uploaded, by kind', ['kind']),
   uploadedBytes: counter('files_uploaded_bytes_total', 'Bytes of these uploads'),
   uploadsRefused: counter('files_refused_total', 'Uploads refused, by error code', ['code']),
   uploadFailures: counter('files_upload_failures_total', 'Uploads that failed because of the storage or the database'),
   filesServed: counter('files_served_total', 'Requests for files, by HTTP status', ['status']),
   filesRemoved: counter('files_removed_total', 'Files whose bytes were removed'),
-  linkPreviews: counter('link_previews_total', 'Links whose page was to be shown, by what came of it', ['outcome']),
+  linkPreviews: counter('link_previews_total', 'Links for which a preview was wanted, by outcome', ['outcome']),
+  pushes: counter('pushes_total', 'Notifications that were queued for a device, by outcome', ['outcome']),
+  pushSeconds: histogram('push_seconds', 'Time until a push service has answered'),
+  searches: histogram('search_seconds', 'Time of one page of a search in messages'),
   searchRoomsIndexed: counter(
     'search_rooms_indexed_total',
     'Rounds in which new entries of a room were indexed for search',
   ),
   http: histogram('http_seconds', 'HTTP requests, by class of route and of status', ['route', 'status']),
 } as const;
+
+/** What became of somebody who came back from the organization's sign-in. */
+export type ArrivalOutcome = 'signed_in' | 'new' | 'entered' | 'linked' | 'refused' | 'failed';
+
+export function countArrival(outcome: ArrivalOutcome): void {
+  metrics.organizationSignIns.inc({ outcome });
+}
 
 /** Objects whose state is read only when the metrics are requested. */
 export interface Watched {

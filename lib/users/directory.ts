@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, or, type SQL, sql } from 'drizzle-orm';
+import { hasTwoFactor } from '@/lib/auth/two-factor/two-factors';
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, sessions, users } from '@/lib/db/schema';
@@ -113,7 +114,7 @@ export async function personDetails(
   db: Database,
   id: number,
   now = new Date(),
-): Promise<(AdminPerson & { sessions: number; messages: number }) | null> {
+): Promise<(AdminPerson & { sessions: number; messages: number; hasTwoFactor: boolean }) | null> {
   const [row] = await db.select(columns).from(users).where(isThere(id)).limit(1);
   if (!row) return null;
   const written = db
@@ -122,8 +123,9 @@ export async function personDetails(
     .where(eq(messages.userId, id))
     .limit(COUNTED_MESSAGES + 1)
     .as('written');
-  const [seen, [live], [counted]] = await Promise.all([
+  const [seen, twoFactor, [live], [counted]] = await Promise.all([
     lastSeen(db, [id]),
+    hasTwoFactor(db, id),
     db
       .select({ sessions: count() })
       .from(sessions)
@@ -136,6 +138,7 @@ export async function personDetails(
     lastSeenAt: seen.get(id) ?? null,
     sessions: person.disabledAt ? 0 : (live?.sessions ?? 0),
     messages: counted?.messages ?? 0,
+    hasTwoFactor: twoFactor,
   };
 }
 

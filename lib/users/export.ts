@@ -5,19 +5,24 @@ import {
   audit,
   blocks,
   files,
+  identities,
+  invitations,
   memberships,
   mentions,
   messageChanges,
   messagePreviews,
   messages,
   pins,
+  pushDevices,
   reactions,
   reports,
   rooms,
   sessions,
+  twoFactors,
   users,
 } from '@/lib/db/schema';
 import { facePath, filePath } from '@/lib/files/file';
+import { pushChoicesOf } from '@/lib/push/choices';
 import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
 /** Rows of a page: 500 of the longest messages are 8 MB. */
@@ -26,10 +31,11 @@ const PAGE = 500;
 const WINDOW = 10_000;
 
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, sessions, rooms,
- * createdRooms, blocks, messages, files, reactions, mentions, pins, reports, changes, audit}`. Holds one page of it in
- * memory, and a label for each of their rooms, however many messages they wrote. Leaves out the hash of the password,
- * session ids, and who an administrator was.
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, sessions,
+ * pushDevices, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions, mentions, pins, reports,
+ * changes, audit}`. Holds one
+ * page of it in memory, and a label for each of their rooms, however many messages they wrote. Leaves out the hash of
+ * the password, the secret and the recovery codes of two factors, session ids, and who an administrator was.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
@@ -40,9 +46,13 @@ const WINDOW = 10_000;
 export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
   const labels = await labelsFor(db, userId);
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
+  yield `,\n"notifications": ${JSON.stringify(await pushChoicesOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
+  yield* list('pushDevices', pushDevicesOf(db, userId));
+  yield* list('identities', identitiesOf(db, userId));
   yield* list('rooms', roomsOf(db, userId, labels));
   yield* list('createdRooms', roomsBy(db, userId, labels));
+  yield* list('invitations', invitationsBy(db, userId));
   yield* list('blocks', blocksBy(db, userId));
   yield* list('messages', messagesOf(db, userId, labels));
   yield* list('files', filesOf(db, userId, labels));
@@ -68,10 +78,17 @@ async function* list(name: string, pages: AsyncIterable<object[]>): AsyncGenerat
 
 async function profileOf(db: Database, userId: number) {
   const { username, displayName, about, faceId: face, statusText, statusUntil, presence } = users;
-  const { role, createdAt, locale, timeZone, hourCycle } = users;
+  const { role, createdAt, locale, timeZone, hourCycle, invitationId } = users;
   const profile = { username, displayName, about, face, statusText, statusUntil, presence };
-  const columns = { ...profile, role, createdAt, locale, timeZone, hourCycle };
-  const [row] = await db.select(columns).from(users).where(eq(users.id, userId)).limit(1);
+  // Not the secret of the second factor: whoever reads the file could make codes.
+  const twoFactorSince = twoFactors.createdAt;
+  const columns = { ...profile, role, createdAt, locale, timeZone, hourCycle, invitationId, twoFactorSince };
+  const [row] = await db
+    .select(columns)
+    .from(users)
+    .leftJoin(twoFactors, eq(twoFactors.userId, users.id))
+    .where(eq(users.id, userId))
+    .limit(1);
   return row ? { ...row, face: row.face && facePath(row.face) } : null;
 }
 
@@ -90,6 +107,27 @@ async function* sessionsOf(db: Database, userId: number) {
   }
 }
 
+/** The browsers in which they get notifications. Leaves out addresses and keys, by which others could send some. */
+async function* pushDevicesOf(db: Database, userId: number) {
+  const { host, name, locale, createdAt } = pushDevices;
+  yield await db
+    .select({ name, host, locale, createdAt })
+    .from(pushDevices)
+    .where(eq(pushDevices.userId, userId))
+    .orderBy(asc(pushDevices.id));
+}
+
+/** By whose sign-in they come in. There is one for each provider, so all are one page. */
+async function* identitiesOf(db: Database, userId: number) {
+  const { issuer, subjectHash, createdAt } = identities;
+  const rows = await db
+    .select({ issuer, subjectHash, createdAt })
+    .from(identities)
+    .where(eq(identities.userId, userId))
+    .orderBy(asc(issuer));
+  yield rows.map(({ subjectHash: hash, ...row }) => ({ ...row, subjectSha256: hash.toString('hex') }));
+}
+
 /** The rooms they are in, with what they have read and chosen there. */
 async function* roomsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, userId: member, rev: _, ...kept } = getTableColumns(memberships);
@@ -104,6 +142,22 @@ async function* roomsOf(db: Database, userId: number, labels: RoomLabels) {
       .limit(PAGE);
     yield rows.map(({ roomId: id, ...row }) => ({ roomId: id, room: labels.get(id) ?? null, ...row }));
     after = nextAfter(rows)?.roomId ?? null;
+  }
+}
+
+/** The invitations that they made. */
+async function* invitationsBy(db: Database, userId: number) {
+  const { id, createdBy, ...told } = getTableColumns(invitations);
+  let after: number | null = 0;
+  while (after !== null) {
+    const rows: { id: number }[] = await db
+      .select({ id, ...told })
+      .from(invitations)
+      .where(and(eq(createdBy, userId), gt(id, after)))
+      .orderBy(asc(id))
+      .limit(PAGE);
+    yield rows;
+    after = nextAfter(rows)?.id ?? null;
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
+import { NO_PASSWORD } from '@/lib/auth/password/no-password';
 import type { Database } from '@/lib/db/client';
-import { installation, sessions, users } from '@/lib/db/schema';
+import { identities, installation, passwordLinks, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 
 /**
@@ -41,6 +42,11 @@ interface Proven {
 /** Options of an action on an account. */
 export type AccountAction = Proven & Audited;
 
+interface ByLink {
+  /** SHA-256 of the code of the link that the person used. It is used up with the change. */
+  linkHash?: Buffer;
+}
+
 /** Disabling a person ends all their sessions; enabling them again restores none. */
 export function setDisabled(
   db: Database,
@@ -58,7 +64,10 @@ export function setDisabled(
       .update(users)
       .set({ disabledAt: disabled ? now : null })
       .where(eq(users.id, userId));
-    if (disabled) await endSessions(tx, userId, {}, now);
+    if (disabled) {
+      await endSessions(tx, userId, {}, now);
+      await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
+    }
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -83,12 +92,15 @@ export function setRole(
   });
 }
 
-/** Ends all sessions except the one of `proof`. @param hash from Passwords.hash */
+/**
+ * Ends all sessions except the one of `proof`. `stale` also means that the link of `linkHash` is no longer valid.
+ * @param hash from Passwords.hash
+ */
 export function setPasswordHash(
   db: Database,
   userId: number,
   hash: string,
-  { proof, audit }: AccountAction = {},
+  { proof, linkHash, audit }: AccountAction & ByLink = {},
   now = new Date(),
 ): Promise<Result> {
   return transact(db, async (tx) => {
@@ -96,9 +108,37 @@ export function setPasswordHash(
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
     if (proof && !(await stillHolds(tx, person, proof, now))) return 'stale';
+    if (linkHash && (person.disabledAt || !(await isLinkOf(tx, userId, linkHash, now)))) return 'stale';
+    // Whoever set the password: a link that was made before leads nowhere now.
+    await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     await tx.update(users).set({ passwordHash: hash }).where(eq(users.id, userId));
     await endSessions(tx, userId, proof ? { keepSessionId: proof.sessionId } : {}, now);
     if (audit) await record(tx, audit, now);
+    return 'done';
+  });
+}
+
+/**
+ * Removes the identities by which a person comes in, and ends all sessions except the one of `proof`: it may be that
+ * somebody else had control of them.
+ * @param hasPasswords whether people sign in with passwords here
+ * @returns `last_way_in` if the person could not sign in any more
+ */
+export function unlinkIdentities(
+  db: Database,
+  userId: number,
+  { proof, audit, hasPasswords }: Required<AccountAction> & { hasPasswords: boolean },
+  now = new Date(),
+): Promise<Result | 'last_way_in'> {
+  return transact(db, async (tx) => {
+    const person = await lockPerson(tx, userId);
+    if (!person || person.deletingAt) return 'gone';
+    if (!(await stillHolds(tx, person, proof, now))) return 'stale';
+    if (!hasPasswords || person.passwordHash === NO_PASSWORD) return 'last_way_in';
+    const [{ affectedRows }] = await tx.delete(identities).where(eq(identities.userId, userId));
+    if (affectedRows === 0) return 'done';
+    await endSessions(tx, userId, { keepSessionId: proof.sessionId }, now);
+    await record(tx, audit, now);
     return 'done';
   });
 }
@@ -156,7 +196,7 @@ export function removeDeleted(db: Database, userId: number): Promise<boolean> {
 }
 
 /** Whether the installation has an administrator who is not disabled. */
-export async function hasAdmin(db: Database): Promise<boolean> {
+export async function hasAdmin(db: Pick<Database, 'select'>): Promise<boolean> {
   const [found] = await db
     .select({ id: users.id })
     .from(users)
@@ -165,7 +205,8 @@ export async function hasAdmin(db: Database): Promise<boolean> {
   return found !== undefined;
 }
 
-interface Locked {
+/** The locked row of a person. */
+export interface Locked {
   id: number;
   role: 'member' | 'admin';
   passwordHash: string;
@@ -178,7 +219,7 @@ interface Locked {
  * transactions take turns: otherwise two administrators who demote each other could both find the other one still
  * there.
  */
-async function lockPerson(tx: Transaction, userId: number): Promise<Locked | null> {
+export async function lockPerson(tx: Transaction, userId: number): Promise<Locked | null> {
   // This statement locks the row, and creates it if the app has never started.
   await tx
     .insert(installation)
@@ -193,8 +234,20 @@ async function lockPerson(tx: Transaction, userId: number): Promise<Locked | nul
   return row ?? null;
 }
 
-/** Also locks the session's row: a concurrent sign-out either came first or waits. */
-async function stillHolds(
+/** The person's row is locked, so of two uses of one link the second one finds it gone. */
+async function isLinkOf(tx: Transaction, userId: number, codeHash: Buffer, now: Date): Promise<boolean> {
+  const [link] = await tx
+    .select({ userId: passwordLinks.userId })
+    .from(passwordLinks)
+    .where(
+      and(eq(passwordLinks.userId, userId), eq(passwordLinks.codeHash, codeHash), gt(passwordLinks.expiresAt, now)),
+    )
+    .for('update');
+  return link !== undefined;
+}
+
+/** Whether a proof is still valid. Also locks the session's row: a concurrent sign-out either came first or waits. */
+export async function stillHolds(
   tx: Transaction,
   person: Locked,
   { sessionId, verifiedHash }: { sessionId: string; verifiedHash: string },
@@ -219,7 +272,12 @@ async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
   return Number(row?.others ?? 0) === 0;
 }
 
-async function endSessions(tx: Transaction, userId: number, { keepSessionId }: Keep, now: Date): Promise<number> {
+export async function endSessions(
+  tx: Transaction,
+  userId: number,
+  { keepSessionId }: Keep,
+  now: Date,
+): Promise<number> {
   const others = keepSessionId === undefined ? undefined : ne(sessions.id, keepSessionId);
   const [{ affectedRows }] = await tx
     .update(sessions)

@@ -5,7 +5,16 @@ import { timeZones } from './choices';
  * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/name.ts,
  * lib/users/shown-name.ts and lib/auth/password/password-rules.ts check the values.
  */
-export const signUpBody = z.strictObject({ username: z.string(), password: z.string(), shown: z.string().optional() });
+export const signUpBody = z.strictObject({
+  username: z.string(),
+  password: z.string(),
+  shown: z.string().optional(),
+  /** The code of an invitation's link. */
+  invitation: z.string().max(64).optional(),
+});
+
+/** Body of `PUT /api/start`: an account, and the code of the link in the log. */
+export const firstAdminBody = signUpBody.omit({ invitation: true }).extend({ code: z.string().max(64) });
 
 /** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({
@@ -31,8 +40,14 @@ export const profileBody = z.strictObject({
 /** Body of `POST /api/account/password`. */
 export const passwordBody = z.strictObject({ current: z.string(), password: z.string() });
 
-/** Body of `POST /api/account/delete`. */
-export const deletionBody = z.strictObject({ current: z.string() });
+/** Body of what a person does with their own account after giving the password, such as deleting it. */
+export const provenBody = z.strictObject({ current: z.string() });
+
+/** The same, where a code of the second factor is needed too. */
+export const codeBody = z.strictObject({ current: z.string(), code: z.string().max(64) });
+
+/** Body of `PUT /api/account/two-factor`. */
+export const setUpBody = z.strictObject({ setUp: z.string().max(1_000), code: z.string().max(64) });
 
 export type SignUpBody = z.infer<typeof signUpBody>;
 

@@ -4,17 +4,21 @@ import { users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 import { admit, autoJoinRooms } from '@/lib/rooms/admit';
 import type { Choices } from './choices';
-import { lookAlikeKeys, storedUsername } from './name';
+import { checkUsername, lookAlikeKeys, storedUsername } from './name';
 import { usernameKey } from './name-key';
+import { otherUsernames } from './username-proposal';
 
 export interface NewUser {
   /** As typed; has passed checkUsername. */
   username: string;
+  /** From Passwords.hash, or NO_PASSWORD. */
   passwordHash: string;
   /** From shownNameFrom. */
   shown?: string | undefined;
   /** If left out, the person becomes a member. */
   role?: 'admin';
+  /** The invitation by which they come. */
+  invitationId?: number | undefined;
 }
 
 export interface UserLogin {
@@ -52,6 +56,7 @@ export async function createUserIn(
     passwordHash: user.passwordHash,
     displayName: user.shown,
     role: user.role,
+    invitationId: user.invitationId,
     createdAt: now,
     inboxVersion: 1,
   };
@@ -102,6 +107,18 @@ export async function firstFreeName(db: Database, names: readonly string[]): Pro
   return keys.find((one) => !one.keys.some((each) => taken.has(each)))?.name ?? null;
 }
 
+/** How many other names are tried in place of a name that is taken. */
+const OTHER_NAMES = 20;
+
+/** A name like this one that is free; null if none was found. */
+export async function freeNameLike(db: Database, username: string): Promise<string | null> {
+  const others = otherUsernames(storedUsername(username), OTHER_NAMES);
+  return firstFreeName(
+    db,
+    others.filter((name) => checkUsername(name).length === 0),
+  );
+}
+
 /**
  * Whether somebody has this name or one that looks the same. If concurrent requests want the same name, the unique key
  * accepts one of them.
@@ -112,7 +129,8 @@ export async function isNameTaken(db: Database, name: string): Promise<boolean> 
   return found !== undefined;
 }
 
-function isDuplicate(error: unknown): boolean {
+/** Whether a unique key refused a row. */
+export function isDuplicate(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
   return cause?.code === 'ER_DUP_ENTRY';
 }

@@ -6,7 +6,7 @@ import { applyMigrations, takeMigrationLock } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { BackupError, type Footer, type Header, type Row } from './format';
 import { readBackup } from './read';
-import { describeTables, INDEX_TABLES } from './tables';
+import { describeTables, EMPTIED_TABLES } from './tables';
 import { chooseMigrations } from './versions';
 
 /** What was restored, and the installation's new epoch. */
@@ -113,8 +113,7 @@ async function replaceAll(connection: PoolConnection, file: string, header: Head
   await run('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   await run('START TRANSACTION');
   for (const { name } of tables) await deleteAll(connection, name);
-  // The index of search is of the messages that were there before.
-  for (const { name } of await describeTables(connection, INDEX_TABLES)) await deleteAll(connection, name);
+  for (const { name } of await describeTables(connection, EMPTIED_TABLES)) await deleteAll(connection, name);
   await readBackup(file, (rows, found) => insertRows(connection, rows, found));
   if (hasAudit(header)) await recordRestore(connection);
   const epoch = randomUUID();

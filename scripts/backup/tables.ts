@@ -4,14 +4,23 @@ import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import * as schema from '@/lib/db/schema';
 import type { Table } from './format';
 
-/** The index of search. */
-export const INDEX_TABLES: string[] = [schema.searchRooms, schema.searchSlices].map((table) => getTableName(table));
-
 /**
- * The tables that a backup leaves out: counters that matter only for minutes, the epoch, which must not be restored, and
- * the index of search, which is built anew from the messages.
+ * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
+ * which is built anew, links for a new password, which an old backup must not make valid again, notifications that are
+ * decided, sent and shown, and people who are about to choose a user name.
  */
-const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation), ...INDEX_TABLES];
+export const EMPTIED_TABLES: string[] = [
+  schema.searchRooms,
+  schema.searchSlices,
+  schema.passwordLinks,
+  schema.pushRooms,
+  schema.pushQueue,
+  schema.pushShown,
+  schema.pendingIdentities,
+].map((table) => getTableName(table));
+
+/** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */
+const LEFT_OUT: string[] = [getTableName(schema.tries), getTableName(schema.installation), ...EMPTIED_TABLES];
 
 /** The tables that a backup contains, from the schema in the code. */
 export const TABLE_NAMES = Object.values(schema)

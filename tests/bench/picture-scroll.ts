@@ -1,20 +1,19 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { type Database, openDatabase } from '@/lib/db/client';
-import { files, messages, rooms } from '@/lib/db/schema';
-import { keysOf } from '@/lib/files/storage/key';
+import { messages, rooms } from '@/lib/db/schema';
 import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { findRoom } from '@/lib/rooms/store';
 import { provision } from '@/scripts/provision';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
 import { complete, TestBrowser } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
-import { photo, sendFiles } from '@/tests/support/files/sent';
 import { type Person, signedIn } from '@/tests/support/people';
+import { copyPicture, sendOriginals } from './picture-copies';
 
 /**
  * Scrolls a room of 1,000 pictures in Chromium, up to its beginning and down again, and reports how long frames took and
@@ -25,15 +24,6 @@ import { type Person, signedIn } from '@/tests/support/people';
 
 const PICTURES = 1_000;
 const PX_PER_FRAME = 60;
-const SIZES = [
-  [1_600, 1_200],
-  [1_200, 1_600],
-  [2_000, 900],
-  [800, 800],
-  [320, 240],
-  [900, 2_400],
-] as const;
-
 await provision(['mariadb', 'chromium']);
 const dataDir = await mkdtemp(join(tmpdir(), 'tertulia-bench-'));
 const app = await startApp({ database: 'private', env: { DATA_DIR: dataDir, NEXTAUTH_SECRET: TEST_SECRET } });
@@ -76,44 +66,21 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** Uploads one picture of each size, and makes 1,000 messages of one picture out of them, by turns of three. */
+/** Makes 1,000 messages of one picture, by turns of three. */
 async function fill(db: Database, people: readonly [Person, Person]): Promise<void> {
   await roomWith(db, 'fotos', [{ by: people[0], text: 'Aquí van todas' }]);
-  const room = (await findRoom(db, 'fotos'))?.id ?? 0;
-  const originals = [];
-  for (const [index, [width, height]] of SIZES.entries()) {
-    const bytes = await photo(width, height, index * 60);
-    const { ids } = await sendFiles(app, [{ name: `foto ${index}.jpg`, bytes }], { as: people[0], room });
-    const [row] = await db
-      .select()
-      .from(files)
-      .where(eq(files.id, ids[0] ?? ''));
-    if (row) originals.push(row);
-  }
-  const first = SIZES.length + 2;
-  const folder = join(dataDir, 'files');
+  const roomId = (await findRoom(db, 'fotos'))?.id ?? 0;
+  const originals = await sendOriginals(app, db, { as: people[0], room: roomId });
+  const first = originals.length + 2;
   for (let i = 0; i < PICTURES; i++) {
     const original = originals[(i * 7) % originals.length];
-    if (!original) throw new Error('Nothing was uploaded');
-    const storageKey = randomBytes(16).toString('hex');
-    const copies = keysOf(storageKey);
-    for (const [index, key] of keysOf(original.storageKey).entries()) {
-      const target = pathOf(folder, copies[index] ?? '');
-      await mkdir(dirname(target), { recursive: true });
-      await link(pathOf(folder, key), target).catch(() => {}); // not every picture has every size
-    }
     const seq = first + i;
     const { userId } = people[Math.floor(i / 3) % 2] ?? people[0];
-    const createdAt = new Date();
-    await db.insert(messages).values({ roomId: room, seq, userId, clientId: randomUUID(), body: '', createdAt });
-    await db.insert(files).values({ ...original, id: randomUUID(), userId, storageKey, messageSeq: seq });
+    await db.insert(messages).values({ roomId, seq, userId, clientId: randomUUID(), body: '', createdAt: new Date() });
+    if (original) await copyPicture(db, dataDir, original, { messageSeq: seq, userId, roomId });
   }
   const last = first + PICTURES - 1;
-  await db.update(rooms).set({ lastSeq: last, lastMessageSeq: last }).where(eq(rooms.id, room));
-}
-
-function pathOf(folder: string, key: string): string {
-  return join(folder, key.slice(0, 2), key);
+  await db.update(rooms).set({ lastSeq: last, lastMessageSeq: last }).where(eq(rooms.id, roomId));
 }
 
 /** Scrolls by a bit in each frame until there is nothing more in this direction. */
@@ -123,6 +90,7 @@ function scroll(page: Page, direction: 'up' | 'down') {
       new Promise<{ frames: number[]; jumps: number[]; seen: number }>((resolve) => {
         const frames: number[] = [];
         const jumps: number[] = [];
+        const seen = new Set<string>();
         let last = 0;
         let anchor: Element | null = null;
         let top = 0;
@@ -139,8 +107,9 @@ function scroll(page: Page, direction: 'up' | 'down') {
           const before = log.scrollTop;
           log.scrollTop += isUp ? -step : step;
           still = log.scrollTop === before ? still + 1 : 0;
+          for (const one of log.querySelectorAll('[data-picture]')) seen.add(one.getAttribute('data-picture') ?? '');
           // Older messages may be on the way.
-          if (still > 90) return resolve({ frames, jumps, seen: log.querySelectorAll('[data-picture]').length });
+          if (still > 90) return resolve({ frames, jumps, seen: seen.size });
           const under = document.elementsFromPoint(center, middle).find((element) => element.closest('[data-seq]'));
           anchor = under?.closest('[data-seq]') ?? null;
           top = anchor?.getBoundingClientRect().top ?? 0;

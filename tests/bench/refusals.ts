@@ -103,15 +103,23 @@ function requestsOf(to: App, strangers: readonly Person[], client: ChatClient): 
     await answer.arrayBuffer();
     if (answer.status !== 404) throw new Error(`${path}: ${answer.status}`);
   };
+  const nothing = async (link: string) => {
+    const answer = await ask(to, `/api/linked?to=${link}`, { as: somebody() });
+    const text = await answer.text();
+    if (text !== '{"messages":[null]}') throw new Error(`${link}: ${answer.status} ${text}`);
+  };
   const byId = (send: Request['send']): Request => ({ send, kinds: KINDS });
   const byName = (send: Request['send']): Request => ({ send, kinds: NAMED });
   return {
     'GET a room': byId(({ id }) => gone(`/api/rooms/by-id/${id}`)),
     'GET its messages': byId(({ id }) => gone(`/api/rooms/by-id/${id}/messages`)),
     'GET messages by name': byName(({ name }) => gone(`/api/rooms/${name}/messages`)),
+    'GET a linked message': byName(({ name }) => nothing(`r/${name}/1`)),
+    'the same in conversations': byId(({ id }) => nothing(`d/${id}/1`)),
     'GET its members': byId(({ id }) => gone(`/api/rooms/by-id/${id}/members`)),
     'PUT one’s membership': byId(({ id }) => gone(`/api/rooms/by-id/${id}/membership`, 'PUT')),
     'its page': byName(({ name }) => gone(`/r/${name}`)),
+    'its page with a message': byName(({ name }) => gone(`/r/${name}?m=1`)),
     'a conversation’s page': byId(({ id }) => gone(`/d/${id}`)),
     'an upgrade': byName(async ({ name }) => {
       const connecting = ChatClient.connect({ origin: to.origin, cookie: somebody().cookie, room: name });

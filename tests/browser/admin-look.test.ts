@@ -79,10 +79,10 @@ const PLACES = [
 describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, scheme) => {
   it('shows all sections, each as a target of at least 44 px', async () => {
     const page = await browser.visit(app, { as: root, path: '/admin/messages', viewport, scheme, locale });
-    for (const section of ['messages', 'reports', 'people', 'rooms', 'audit', 'health']) {
+    for (const section of ['messages', 'reports', 'people', 'invitations', 'rooms', 'house', 'audit', 'health']) {
       await page.goto(`${app.origin}/admin/${section}${section === 'messages' ? `?room=${roomId}` : ''}`);
       const tabs = page.getByRole('navigation').first().getByRole('link');
-      expect(await tabs.count()).toBe(6);
+      expect(await tabs.count()).toBe(8);
       for (const tab of await tabs.all()) {
         const box = await tab.boundingBox();
         expect(box?.x).toBeGreaterThanOrEqual(0);

@@ -4,7 +4,7 @@ import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, DESK, hydrated } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated, pictures } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';
@@ -13,6 +13,8 @@ const NARROW = { width: 360, height: 640 };
 /** Errors that Chromium logs in its console because of what the tests do. */
 const OFFLINE = /WebSocket|ERR_INTERNET/;
 const THROWN_OUT = /status of 401|WebSocket/;
+
+const shot = pictures('admin');
 
 const { app, browser, database } = browserFixture();
 let root: Person;
@@ -239,6 +241,41 @@ describe('an administrator', () => {
     await page.getByText('Contraseña cambiada.').waitFor();
     await keepsFocus(page);
     expect(await page.getByLabel('Contraseña nueva', { exact: true }).inputValue()).toBe('');
+  });
+
+  it('makes a link with which a person who lost their password sets another one and comes in', async () => {
+    const ana = await somebody('ana');
+    const page = await browser.visit(app, { as: root, path: `/admin/people/${ana.userId}` });
+    await page.getByRole('button', { name: 'Hacer un enlace' }).click();
+    const link = await page.getByLabel('Enlace para una contraseña nueva').inputValue();
+    expect(await axe(page)).toEqual([]);
+    await shot(page, 'password link');
+    const { pathname, hash } = new URL(link);
+    const path = pathname + hash;
+
+    const phone = await browser.visit(app, {
+      path,
+      viewport: NARROW,
+      touch: true,
+      scheme: 'dark',
+      locale: 'en-GB',
+      expected: /status of 40/,
+    });
+    await phone.getByText(`For the account ${ana.username}.`).waitFor();
+    expect(new URL(phone.url()).hash).toBe('');
+    expect(await axe(phone)).toEqual([]);
+    await shot(phone, 'new password');
+    const field = phone.getByLabel('New password', { exact: true });
+    await field.fill('12345678');
+    await phone.getByRole('button', { name: 'Save and sign in' }).tap();
+    await phone.getByText('It cannot be only digits', { exact: false }).waitFor();
+    await field.fill('caballo grapa batería');
+    await phone.getByRole('button', { name: 'Save and sign in' }).tap();
+    await phone.waitForURL(`${app.origin}/`);
+
+    const again = await browser.visit(app, { path, expected: /status of 404/ });
+    await again.getByText('Este enlace ya no sirve.', { exact: false }).waitFor();
+    expect(await axe(again)).toEqual([]);
   });
 
   it('creates a room, changes its title and archives it', async () => {

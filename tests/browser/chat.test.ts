@@ -216,7 +216,7 @@ describe('writing', () => {
     await chat(page).message('con el teclado').waitFor();
     const seen = new Set<string>();
     // The list of rooms comes first, and may be long.
-    await page.getByRole('button', { name: 'Saltar a la conversación' }).press('Enter');
+    await page.getByRole('button', { name: 'Saltar al contenido' }).press('Enter');
     for (let i = 0; i < 12; i++) {
       if (i > 0) await page.keyboard.press('Tab');
       const focused = await page.evaluate(() => {

@@ -36,13 +36,19 @@ interface Held {
 
 /** The path of that chunk, as a page asks for it. */
 async function laterChunk(): Promise<string> {
+  let isFound = false;
   let tell: (url: string) => void;
   const found = new Promise<string>((resolve) => {
     tell = resolve;
   });
   const prepare = async (page: Page) => {
     page.on('response', async (response) => {
-      if (response.url().endsWith('.js') && (await response.text()).includes(LATER)) tell(response.url());
+      if (isFound || !response.url().endsWith('.js')) return;
+      // Once it was found, the page may be closed while other answers are read.
+      const text = await response.text().catch((error) => (isFound ? '' : Promise.reject(error)));
+      if (!text.includes(LATER)) return;
+      isFound = true;
+      tell(response.url());
     });
   };
   await browser.visit(app, { as: ana, path: '/r/cocina', prepare });
@@ -72,6 +78,8 @@ async function early({ path = '/r/cocina', expected }: { path?: string; expected
   };
   const page = await browser.visit(app, { as: ana, path, prepare, isLoading: true, ...(expected && { expected }) });
   if (!held) throw new Error('Nothing was held back');
+  // React has the whole page now, not only a part: the field takes the focus in an effect, which is run last.
+  await page.locator('textarea:focus').waitFor();
   return { page, ...(held as Held) };
 }
 

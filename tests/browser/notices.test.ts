@@ -37,7 +37,7 @@ describe('a room', () => {
     const page = await browser.visit(app, { as: ana, path: '/r/huerta' });
     await openMenu(page);
     await line(page, 'Todo').waitFor();
-    expect(await line(page, 'Todo').getAttribute('aria-pressed')).toBe('true');
+    expect(await line(page, 'Normal').getAttribute('aria-pressed')).toBe('true');
     expect(await axe(page)).toEqual([]);
     await line(page, 'Solo menciones').click();
     await openMenu(page);

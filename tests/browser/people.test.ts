@@ -111,6 +111,7 @@ describe('somebody’s card', () => {
     const path = await room({ by: eva, text: 'hola' }, { by: luis, text: 'buenas' });
     const page = await browser.visit(app, { as: me, path, viewport: LOOK_DESK });
     const [evaName, luisName] = [author(page, 'Eva Gil'), author(page, 'Luis Paz')];
+    await complete(page);
     await chat(page).field.focus();
     // The button that attaches files stands between them.
     await page.keyboard.press('Shift+Tab');

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { axe, chat, complete, PHONE, pictures } from '@/tests/support/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { document as pdf, photo, type TestFile } from '@/tests/support/files/photos';
+import { blinking } from '@/tests/support/files/sent';
 import { browserFixture } from './fixture';
 import { AWAY } from './messages/fixture';
 
@@ -48,6 +49,8 @@ const uploaded = (page: Page, count: number) =>
 /** Drags files over the page, pastes them, or drops them, as `type` says. */
 async function bring(page: Page, type: 'dragenter' | 'drop' | 'paste', files: TestFile[]): Promise<void> {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('base64') }));
+  // What takes files comes with the button that chooses them. The page’s pictures may delay both.
+  await page.getByRole('button', { name: 'Adjuntar archivos' }).waitFor();
   await page.evaluate(
     ([kind, list]) => {
       const data = new DataTransfer();
@@ -219,4 +222,47 @@ it('ten photos from a phone with a slow connection arrive once and in order, ove
       .filter({ has: page.locator('img') })
       .count(),
   ).toBe(1);
+});
+
+it('a moving picture stands still in the tray for people who want that', async () => {
+  const prepare = async (page: Page) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.addInitScript(() => {
+      const types: Record<string, string> = {};
+      const create = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (body: Blob) => {
+        const url = create(body);
+        types[url] = body.type;
+        return url;
+      };
+      Object.assign(window, { types });
+    });
+  };
+  const page = await browser.visit(app, { as: ana, path: '/r/viaje', prepare });
+  await complete(page);
+  await bring(page, 'paste', [{ name: 'luces.gif', mimeType: 'image/gif', buffer: await blinking(320, 240) }]);
+  const image = tray(page).locator('img');
+  await image.waitFor();
+  const typeOf = (img: HTMLElement) =>
+    (window as unknown as { types: Record<string, string> }).types[(img as HTMLImageElement).src];
+  expect(await image.evaluate(typeOf)).toBe('image/png');
+  expect(await image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(320);
+});
+
+it('files that are dragged to where nobody can write are refused, and the page stays', async () => {
+  const page = await browser.visit(app, { as: ana, path: '/browse' });
+  const send = (type: 'dragover' | 'drop') =>
+    page.evaluate((kind) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['hola'], 'nota.txt', { type: 'text/plain' }));
+      // False: the browser does not open the file.
+      return document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+    }, type);
+  const refusal = page.getByText('Aquí no se pueden enviar archivos.');
+  await expect.poll(() => send('dragover')).toBe(false);
+  await refusal.waitFor();
+  await picture(page, 'refused');
+  expect(await axe(page)).toEqual([]);
+  expect(await send('drop')).toBe(false);
+  await refusal.waitFor({ state: 'hidden' });
 });

@@ -50,7 +50,7 @@ it('somebody without a mouse goes through the list, a room, its menus, its detai
   // The list, by Tab; the link that skips it.
   await page.reload();
   await chat(page).message('voy yo').waitFor();
-  await tabTo(page, /^Saltar a la conversación$/);
+  await tabTo(page, /^Saltar al contenido$/);
   await tabTo(page, /^cocina/);
   await keyboard.press('Enter');
   await page.waitForURL(`${app.origin}/r/cocina`);

@@ -15,8 +15,24 @@ import type { Change, Entry, MemberLog, Row, Seen } from './journal';
  * - I10 Who is removed from a room neither writes nor receives anything there after the removal.
  * - I11 Quotes, reactions and files converge: in the end everybody shows what the database gives.
  * - I12 A file is read exactly by those who can read its message, and rows and bytes belong together (files/).
+ * - I13 Search finds every message, and never a text that was edited away or deleted (scenarios/search.ts).
+ * - I14 No notification comes twice, and none of a muted room (scenarios/push.ts).
  */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12';
+export type Invariant =
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I7'
+  | 'I8'
+  | 'I9'
+  | 'I10'
+  | 'I11'
+  | 'I12'
+  | 'I13'
+  | 'I14';
 
 export interface Violation {
   invariant: Invariant;

@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
-import { files, memberships, mentions, messageChanges, messages, pins, reactions, rooms, users } from '@/lib/db/schema';
+import {
+  files,
+  memberships,
+  mentions,
+  messageChanges,
+  messagePreviews,
+  messages,
+  pins,
+  reactions,
+  rooms,
+  users,
+} from '@/lib/db/schema';
 import { type Mention, quotedText, type Reaction } from '@/lib/messages/message';
 import { createRoom } from '@/lib/rooms/store';
 import { eventually } from '@/tests/support/wait';
@@ -189,7 +200,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
     .leftJoin(users, eq(users.id, messages.userId))
     .orderBy(asc(roomId), asc(seq));
   const [reacted, named] = [await readReactions(db), await readMentions(db)];
-  const sent = await readFiles(db);
+  const [sent, previews] = [await readFiles(db), await readPreviews(db)];
   const pinned = new Set((await db.select().from(pins)).map((pin) => `${pin.roomId}/${pin.messageSeq}`));
   const place = (room: number, at: number) => `${room}/${at}`;
   const texts = new Map(rows.map((row) => [place(row.roomId, row.seq), row.text]));
@@ -202,6 +213,7 @@ async function readMessages(db: Pick<Database, 'select'>): Promise<Row[]> {
       reactions: reacted.get(place(id, row.seq)) ?? [],
       ...(pinned.has(place(id, row.seq)) ? { pinned: true } : {}),
       files: sent.get(place(id, row.seq)) ?? [],
+      ...previews.get(place(id, row.seq)),
     });
     return { ...row, kind: 'message', details };
   });
@@ -249,6 +261,15 @@ async function readFiles(db: Pick<Database, 'select'>): Promise<Map<string, { id
     found.set(key, [...(found.get(key) ?? []), { id: row.id }]);
   }
   return found;
+}
+
+/** By room and message. */
+async function readPreviews(db: Pick<Database, 'select'>) {
+  const { roomId, messageSeq, url, title } = messagePreviews;
+  const rows = await db.select({ roomId, messageSeq, url, title }).from(messagePreviews);
+  return new Map(
+    rows.map((row) => [`${row.roomId}/${row.messageSeq}`, { preview: { url: row.url, title: row.title } }]),
+  );
 }
 
 async function readChanges(db: Pick<Database, 'select'>): Promise<Row[]> {

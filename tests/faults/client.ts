@@ -162,14 +162,17 @@ export class FaultClient {
     this.tab.reload();
   }
 
-  /** Scrolls back until `seq` is on the screen, or until no older messages load. */
+  /** Scrolls back until `seq` is on the screen, or until no older messages load, and then to the end again. */
   async scrollBackTo(seq: number): Promise<void> {
-    for (;;) {
-      const first = this.#messages[0]?.seq ?? 0;
-      if (first <= seq) return;
-      await this.#session?.loadOlder(LIMITS.pageMessages);
-      if ((this.#messages[0]?.seq ?? 0) === first) return;
+    const session = this.#session;
+    const first = () => this.#messages[0]?.seq ?? 0;
+    const stop = session?.readBy({ place: first, rest: () => null });
+    for (let before = Number.POSITIVE_INFINITY; first() > seq && first() < before; ) {
+      before = first();
+      await session?.loadOlder(LIMITS.pageMessages);
     }
+    stop?.();
+    session?.toNewest();
   }
 
   // ---- for the tab

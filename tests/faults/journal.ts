@@ -41,7 +41,7 @@ export interface Seen {
 
 /**
  * The details of a message, in one line: what it answers and how that is quoted, whom it names, who reacted, whether it
- * is pinned, and its files. Reactions are sorted, because a page keeps their order when one is taken back, and the database
+ * is pinned, its files and its link preview. Reactions are sorted, because a page keeps their order when one is taken back, and the database
  * does not.
  */
 export function detailsOf({
@@ -50,7 +50,11 @@ export function detailsOf({
   reactions = [],
   pinned,
   files = [],
-}: Pick<Message, 'reply' | 'mentions' | 'reactions' | 'pinned'> & { files?: readonly { id: string }[] }): string {
+  preview,
+}: Pick<Message, 'reply' | 'mentions' | 'reactions' | 'pinned'> & {
+  files?: readonly { id: string }[];
+  preview?: { url: string; title: string };
+}): string {
   const quote = reply ? [`answers ${reply.seq}: “${reply.text}”`] : [];
   const named = mentions.map(
     ({ at, length, who }) => `names ${typeof who === 'string' ? who : who.id} at ${at}+${length}`,
@@ -62,6 +66,7 @@ export function detailsOf({
     ...reacted.toSorted(),
     ...(pinned ? ['pinned'] : []),
     ...files.map(({ id }) => `has ${id}`),
+    ...(preview ? [`shows “${preview.title}” of ${preview.url}`] : []),
   ].join('; ');
 }
 

@@ -1,6 +1,7 @@
 import type { Message } from '@/lib/messages/message';
 import type { FaultClient } from './client';
 import type { Moderator } from './moderator';
+import { pageAt } from './stage-web';
 
 /** The number of messages for each change by the moderator, and for each reload of a page. */
 const MESSAGES_PER_CHANGE = 10;
@@ -11,9 +12,12 @@ const EDITS = 0.7;
 const MESSAGES_PER_REACTION = 2;
 const MESSAGES_PER_OWN_CHANGE = 20;
 const MESSAGES_PER_PIN = 20;
-/** The shares of messages that answer another one, and that name somebody. */
+/** The shares of messages that answer another one, that name somebody, and that have a link. */
 const REPLIES = 0.2;
 const MENTIONS = 0.1;
+const LINKS = 0.05;
+/** The pages to which they link (stage-web.ts). */
+const PAGES = 50;
 const EMOJI = ['👍', '🎉', '❤️'];
 /** The most changes by the moderator at the same time. */
 const CHANGES = 4;
@@ -72,7 +76,8 @@ export class Load {
   }
 
   #say(client: FaultClient, talks: boolean): void {
-    const text = `${client.options.person.username} ${++this.#textCount}${this.filler}`;
+    const link = talks && this.random() < LINKS ? ` ${pageAt(Math.floor(this.random() * PAGES))}` : '';
+    const text = `${client.options.person.username} ${++this.#textCount}${link}${this.filler}`;
     const replyTo = talks && this.random() < REPLIES ? (this.#oneOf(recent(client)) ?? null) : null;
     const named = talks && this.random() < MENTIONS ? this.#oneOf(this.clients)?.options.person : undefined;
     if (!named) return void client.say(text, { replyTo });

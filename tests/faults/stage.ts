@@ -8,12 +8,15 @@ import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/privat
 import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
+import { PushService } from '@/tests/support/push-service';
 import { type Redis, startRedis } from '@/tests/support/redis';
+import type { Web } from '@/tests/support/web';
 import { ClientGroup } from './client-group';
 import { StageFiles } from './files/stage-files';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
+import { openStageWeb, settingsFor } from './stage-web';
 
 /** A node with a simulated network on each of its sides. */
 export interface NodeUnderTest {
@@ -67,6 +70,8 @@ export class Stage extends ClientGroup {
     private readonly folder: string,
     /** What people do with files. */
     readonly files: StageFiles,
+    private readonly web: Web,
+    readonly push: PushService,
   ) {
     const { random, roomsPerTab = 1 } = options;
     super(db, { origin: ORIGIN, ports: nodes.map(({ front }) => front.port), random, roomsPerTab });
@@ -74,9 +79,11 @@ export class Stage extends ClientGroup {
 
   static async start(options: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-faults-'));
-    const [mariadb, redis] = await Promise.all([
+    const [mariadb, redis, web, push] = await Promise.all([
       startPrivateDatabase({ dataDir: folder }),
       options.redisUrl ? null : startRedis(),
+      openStageWeb(),
+      PushService.open(),
     ]);
     const db = openDatabase(mariadb.address);
     await migrate(db);
@@ -87,10 +94,11 @@ export class Stage extends ClientGroup {
       redis: { host: redisUrl.hostname, port: Number(redisUrl.port) },
     };
     const dir = join(folder, 'files');
+    const settings = { ...options, env: { ...push.settings, ...settingsFor(web), ...options.env } };
     const nodes = await Promise.all(
-      Array.from({ length: NODES }, (_, i) => openPlace(options, upstreams, dir, join(folder, `node-${i}`))),
+      Array.from({ length: NODES }, (_, i) => openPlace(settings, upstreams, dir, join(folder, `node-${i}`))),
     );
-    const stage = new Stage(options, mariadb, redis, db, nodes, folder, new StageFiles(dir));
+    const stage = new Stage(options, mariadb, redis, db, nodes, folder, new StageFiles(dir), web, push);
     try {
       await Promise.all(nodes.map(({ node }) => node.start()));
       return stage;
@@ -117,7 +125,7 @@ export class Stage extends ClientGroup {
     await Promise.all(this.nodes.map(({ node }) => node.kill()));
     for (const { front, database, redis } of this.nodes) for (const proxy of [front, database, redis]) proxy.stop();
     await this.db.$client.end();
-    await Promise.all([this.mariadb.stop(), this.redis?.stop()]);
+    await Promise.all([this.mariadb.stop(), this.redis?.stop(), this.web.close(), this.push.close()]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

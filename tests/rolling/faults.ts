@@ -10,7 +10,7 @@ import { childrenOf } from '@/tests/support/processes';
 import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
-import { ageFile, reportAMessage, sendLargeFile, uploadWithoutStorage } from './use';
+import { ageFile, reportAMessage, searchAMessage, sendLargeFile, uploadWithoutStorage } from './use';
 
 /** The room of which everybody is a member. */
 const DEFAULT_ROOM = 'social';
@@ -47,6 +47,8 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
 
   await reportAMessage(installation, crowd);
   await moves('reports_total', 'report_decisions_total');
+  await searchAMessage(installation, crowd);
+  await moves('search_seconds');
   const file = await sendLargeFile(installation, crowd);
   await moves('files_uploaded_total', 'files_uploaded_bytes_total', 'files_served_total', 'files_refused_total');
   await uploadWithoutStorage(installation, crowd);

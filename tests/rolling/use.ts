@@ -31,6 +31,16 @@ export async function reportAMessage(installation: Installation, crowd: readonly
   await done(installation, admin, { method: 'POST', path: `/api/admin/reports/${roomId}/${seq}`, body });
 }
 
+/** Somebody searches for a message of the room, and finds it. */
+export async function searchAMessage({ port }: Installation, [searcher]: readonly FaultClient[]): Promise<void> {
+  const text = await eventually(() => searcher?.messages.findLast((message) => message.text)?.text ?? false);
+  if (!searcher || !text) throw new Error('There is nobody, or no message');
+  const body = { q: text.split(/\s/)[0], in: [searcher.options.roomId] };
+  const answer = await ask(searcher.options.person, port, { method: 'POST', path: '/api/search', body });
+  const { hits } = await answer.json();
+  if (!(hits?.length > 0)) throw new Error(`A search was answered with ${answer.status} and no hit`);
+}
+
 /** Somebody uploads the largest file that is allowed, reads it, and gives it up; one more byte is refused. */
 export async function sendLargeFile(installation: Installation, crowd: readonly FaultClient[]): Promise<TestFile> {
   const { port } = installation;

@@ -90,6 +90,7 @@ export async function launchApp(options: AppOptions = {}): Promise<App> {
       DATA_DIR: dataDir,
       SHUTDOWN_GRACE_MS: '2000',
       // Tests send many messages at once. The limits have their own tests.
+      CHAT_SIGN_UP: 'open',
       CHAT_SEND_LIMIT: '0',
       CHAT_SOCKETS_PER_USER: '0',
       CHAT_SOCKETS_PER_ADDRESS: '0',

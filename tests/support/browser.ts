@@ -19,6 +19,9 @@ export const SMALL = { width: 360, height: 640 };
 
 const WAIT_MS = 30_000;
 
+/** What Playwright logs when a page registers a worker that it blocks. */
+const BLOCKED = 'Service Worker registration blocked by Playwright';
+
 export interface VisitOptions {
   /** The person who is signed in. If missing, nobody is. */
   as?: Person;
@@ -32,6 +35,8 @@ export interface VisitOptions {
   expected?: RegExp;
   /** The time the page's clock is set to before it loads. */
   at?: string;
+  /** True to let pages register the service worker, which then stands between the later pages and the network. */
+  worker?: boolean;
   /** Called before the page loads. */
   prepare?: (page: Page) => Promise<void>;
   /** True to wait only for React to hydrate the page, and not for its `load` event. */
@@ -52,7 +57,7 @@ export async function hydrated(page: Page): Promise<void> {
 
 /** Waits until a room has loaded what follows its first rendering, such as the live region that says why it closed. */
 export async function complete(page: Page): Promise<void> {
-  await page.locator('main [role=status]').nth(1).waitFor({ state: 'attached' });
+  await page.locator('main [data-why-closed]').waitFor({ state: 'attached' });
 }
 
 /** Chromium for a test file. An error in a page's console, or a violation of its CSP, fails the test that opened it. */
@@ -63,13 +68,14 @@ export class TestBrowser {
 
   /** Starts Chromium. Call this before anything else. */
   async launch(): Promise<this> {
-    const executablePath = findProgram('chromium');
+    // Notifications need a whole Chromium: the headless shell cannot show them (tests/support/notifications.ts).
+    const executablePath = process.env.TERTULIA_TEST_CHROMIUM ?? findProgram('chromium');
     if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
     this.#browser = await chromium.launch({ executablePath, timeout: 60_000 });
     return this;
   }
 
-  async visit(app: App, options: VisitOptions = {}): Promise<Page> {
+  async visit(app: Pick<App, 'origin'>, options: VisitOptions = {}): Promise<Page> {
     const {
       as,
       path = '/',
@@ -80,10 +86,12 @@ export class TestBrowser {
       userAgent,
       expected,
       at,
+      worker = false,
       prepare,
       isLoading = false,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
+    if (!worker) settings.serviceWorkers = 'block';
     if (userAgent) settings.userAgent = userAgent;
     if (!this.#browser) throw new Error('The browser was not launched');
     const context = await this.#browser.newContext(settings);
@@ -114,7 +122,7 @@ export class TestBrowser {
 
   #watch(page: Page, expected?: RegExp): void {
     const record = (text: string) => {
-      if (!expected?.test(text)) this.#errors.push(text);
+      if (!expected?.test(text) && text !== BLOCKED) this.#errors.push(text);
     };
     page.on('pageerror', (error) => record(`${error}`));
     page.on('console', (message) => {
@@ -158,7 +166,7 @@ export function chat(page: Page) {
     },
     /** All messages, in the order of the page. */
     texts: () => log.locator('[data-text]').allTextContents(),
-    /** The marks of the person's own messages that are stored. */
+    /** The marks that say that the person's own messages are stored. */
     sent: log.getByRole('img', { name: /^(Enviado|Sent)$/ }),
   };
 }

@@ -1,33 +1,50 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { and, asc, eq, getTableColumns, isNull, ne } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
+import { makePasswordLink } from '@/lib/auth/password/password-links';
+import { beginSetUp } from '@/lib/auth/two-factor/set-up';
 import { ERASE } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import {
   audit,
   blocks,
   files,
+  identities,
+  invitationRooms,
+  invitations,
   memberships,
   mentions,
   messageChanges,
   messagePreviews,
   messages,
+  passwordLinks,
+  pendingIdentities,
   pins,
+  pushChoices,
+  pushDevices,
   reactions,
+  recoveryCodes,
   reports,
   roomAliases,
   rooms,
   sessions,
+  twoFactors,
   users,
 } from '@/lib/db/schema';
+import { invitationCode } from '@/lib/invitations/code';
+import { createInvitation } from '@/lib/invitations/invitations';
+import { registerDevice } from '@/lib/push/devices';
 import { directRoom } from '@/lib/rooms/direct';
 import type { RoomRole } from '@/lib/rooms/memberships';
 import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
+import { TEST_SECRET } from './app';
+import { codeOf, withTwoFactor } from './authenticator';
 import { roomWith } from './conversation';
 import { type Person, signedIn } from './people';
+import { newDevice } from './push-service';
 
 /** The kinds of people that a page or a handler may have to distinguish. */
 export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
@@ -69,6 +86,54 @@ export class Factory {
     // The person keeps the cookie from before.
     if (who === 'disabled') await setDisabled(this.db, person.userId, true);
     return person;
+  }
+
+  /** @returns the code of an invitation to a closed room, for one person and a week */
+  async invitation(): Promise<string> {
+    const room = await this.roomWith(null, null);
+    const { userId } = await this.somebody();
+    const audit = { actor: null, action: 'invitation.create' } as const;
+    const id = await createInvitation(this.db, userId, { roomIds: [room], maxUses: 1, days: 7 }, audit);
+    return invitationCode(id ?? 0, TEST_SECRET);
+  }
+
+  /** Lets a person come in by an organization, only in the database. */
+  async identity({ userId }: Person): Promise<void> {
+    const subjectHash = createHash('sha256').update(this.name('subject')).digest();
+    await this.db.insert(identities).values({ issuer: 'https://id.test', subjectHash, userId, createdAt: new Date() });
+  }
+
+  /** @returns the code of a link by which somebody can set a new password */
+  async passwordLink(): Promise<string> {
+    const { userId: id, username: name } = await this.somebody();
+    const link = await makePasswordLink(this.db, id, {
+      actor: null,
+      action: 'person.password_link',
+      person: { id, name },
+    });
+    return link?.code ?? '';
+  }
+
+  /** @returns the id of a device of this person's session */
+  async pushDevice({ userId, sessionId }: Person): Promise<number> {
+    const device = newDevice();
+    await registerDevice(this.db, { userId, sessionId, userAgent: '', locale: 'es' }, device);
+    const isIt = eq(pushDevices.endpoint, device.endpoint);
+    const [row] = await this.db.select({ id: pushDevices.id }).from(pushDevices).where(isIt);
+    return row?.id ?? 0;
+  }
+
+  /** Gives a person two factors. @returns a recovery code */
+  async twoFactor({ userId }: Person): Promise<string> {
+    return (await withTwoFactor(this.db, userId)).recovery[0] ?? '';
+  }
+
+  /** What a person sends to turn two factors on. */
+  async setUp({ userId, sessionId }: Person): Promise<{ setUp: string; code: string }> {
+    const [row] = await this.db.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId));
+    const owner = { userId, sessionId, passwordHash: row?.hash ?? '' };
+    const { setUp, key } = beginSetUp(TEST_SECRET, owner, { issuer: 'test', username: 'test' });
+    return { setUp, code: codeOf(key) };
   }
 
   /** A room in which somebody wrote these messages. */
@@ -222,6 +287,20 @@ export async function everything(db: Database): Promise<string> {
     ),
     db.select().from(files).orderBy(asc(files.id)),
     db.select().from(audit),
+    db.select().from(invitations).orderBy(asc(invitations.id)),
+    db.select().from(invitationRooms).orderBy(asc(invitationRooms.invitationId), asc(invitationRooms.roomId)),
+    // Those of ended sessions are removed later without a request.
+    db
+      .select({ device: pushDevices })
+      .from(pushDevices)
+      .innerJoin(sessions, and(eq(sessions.id, pushDevices.sessionId), isNull(sessions.revokedAt)))
+      .orderBy(asc(pushDevices.id)),
+    db.select().from(pushChoices).orderBy(asc(pushChoices.userId)),
+    db.select().from(twoFactors).orderBy(asc(twoFactors.userId)),
+    db.select().from(recoveryCodes).orderBy(asc(recoveryCodes.userId), asc(recoveryCodes.codeHash)),
+    db.select().from(passwordLinks).orderBy(asc(passwordLinks.userId)),
+    db.select().from(identities).orderBy(asc(identities.userId)),
+    db.select().from(pendingIdentities).orderBy(asc(pendingIdentities.subjectHash)),
     db
       .select({ id: sessions.id, revokedAt: sessions.revokedAt })
       .from(sessions)

@@ -3,6 +3,7 @@ import { block } from '@/lib/users/blocks';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { fileRow } from './files/files';
 import { newSession, type Person } from './people';
+import { newDevice } from './push-service';
 
 /**
  * The only list of all pages and handlers of the app: what each kind of person gets, and a request that is granted to
@@ -35,6 +36,10 @@ export interface Handler {
    * fields. Missing if the handler changes nothing.
    */
   changesBy?: 'json' | 'form';
+  /** It only reads, and has a body because an address would be logged or too long. */
+  readsByBody?: true;
+  /** What it does leaves nothing in the database. */
+  storesNothing?: true;
 }
 
 const MEMBERS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'page', disabled: 'sign-in', admin: 'page' };
@@ -42,7 +47,18 @@ const ADMINS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', dis
 const NOBODY: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', disabled: 'sign-in', admin: 'absent' };
 const STRANGERS: ByPerson<Shown> = { 'signed out': 'page', member: 'home', disabled: 'page', admin: 'home' };
 
+const EVERYBODY: ByPerson<Shown> = { 'signed out': 'page', member: 'page', disabled: 'page', admin: 'page' };
+
 const adminPage = (file: string, path: Page['path']): Page => ({ file, path, shown: ADMINS });
+
+/** A day of a room is shown to those who see the room. */
+const DAY = '/2026-08-21';
+
+const roomDayPage = (state: RoomState): Page => ({
+  ...roomPage(state),
+  file: 'app/(chat)/r/[room]/[day]/page.tsx',
+  path: async (make) => `/r/${await make.roomThatIs(state)}${DAY}`,
+});
 
 const roomPage = (state: RoomState): Page => ({
   file: 'app/(chat)/r/[room]/page.tsx',
@@ -54,8 +70,28 @@ const roomPage = (state: RoomState): Page => ({
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
   { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
+  { file: 'app/(chat)/share/page.tsx', path: async () => '/share?text=hola', shown: MEMBERS },
   { file: 'app/(chat)/mentions/page.tsx', path: async () => '/mentions', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
+  ...ROOM_STATES.map(roomDayPage),
+  {
+    file: 'app/(chat)/r/[room]/[day]/page.tsx',
+    about: 'no day of the calendar',
+    path: async (make) => `/r/${await make.roomThatIs('open')}/2026-02-30`,
+    shown: NOBODY,
+  },
+  {
+    file: 'app/(chat)/d/[id]/[day]/page.tsx',
+    about: 'other people’s',
+    path: async (make) => `/d/${await make.directOf(null)}${DAY}`,
+    shown: NOBODY,
+  },
+  {
+    file: 'app/(chat)/d/[id]/[day]/page.tsx',
+    about: 'a room that is not direct',
+    path: async (make) => `/d/${(await make.room(['hola'])).id}${DAY}`,
+    shown: NOBODY,
+  },
   {
     file: 'app/(chat)/d/[id]/page.tsx',
     about: 'other people’s',
@@ -69,9 +105,15 @@ export const PAGES: readonly Page[] = [
     shown: NOBODY,
   },
   { file: 'app/account/page.tsx', path: async () => '/account', shown: MEMBERS },
+  { file: 'app/account/notifications/page.tsx', path: async () => '/account/notifications', shown: MEMBERS },
   { file: 'app/(auth)/sign-in/page.tsx', path: async () => '/sign-in', shown: STRANGERS },
   { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
+  { file: 'app/(auth)/welcome/page.tsx', path: async () => '/welcome', shown: STRANGERS },
+  { file: 'app/(auth)/new-password/page.tsx', path: async () => '/new-password', shown: EVERYBODY },
+  { file: 'app/(auth)/start/page.tsx', path: async () => '/start', shown: EVERYBODY },
+  { file: 'app/(auth)/invite/page.tsx', path: async () => '/invite', shown: EVERYBODY },
   adminPage('app/admin/page.tsx', async () => '/admin'),
+  adminPage('app/admin/house/page.tsx', async () => '/admin/house'),
   adminPage('app/admin/messages/page.tsx', async () => '/admin/messages'),
   adminPage('app/admin/messages/new/page.tsx', async () => '/admin/messages/new'),
   adminPage(
@@ -87,6 +129,7 @@ export const PAGES: readonly Page[] = [
   }),
   adminPage('app/admin/people/page.tsx', async () => '/admin/people'),
   adminPage('app/admin/people/[id]/page.tsx', async (make) => `/admin/people/${(await make.somebody()).userId}`),
+  adminPage('app/admin/invitations/page.tsx', async () => '/admin/invitations'),
   adminPage('app/admin/rooms/page.tsx', async () => '/admin/rooms'),
   adminPage('app/admin/rooms/new/page.tsx', async () => '/admin/rooms/new'),
   adminPage('app/admin/rooms/[id]/page.tsx', async (make) => `/admin/rooms/${(await make.room()).id}`),
@@ -150,6 +193,18 @@ export const HANDLERS: readonly Handler[] = [
     status: own(state === 'open' ? 200 : 404),
   })),
   { name: 'GET app/api/mentions/route.ts', request: fixed('/api/mentions'), status: own(200) },
+  {
+    name: 'POST app/api/search/route.ts',
+    request: fixed('/api/search', { q: 'hola' }),
+    status: own(200),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'GET app/api/linked/route.ts',
+    request: async (make, as) => ({ path: `/api/linked?to=d/${await make.directOf(as)}/1` }),
+    status: own(200),
+  },
   { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
   {
     name: 'POST app/api/rooms/route.ts',
@@ -164,6 +219,7 @@ export const HANDLERS: readonly Handler[] = [
   inRoom('GET', 'messages/[seq]/reactions/route.ts', '/messages/1/reactions'),
   inRoom('GET', 'pins/route.ts', '/pins'),
   inRoom('GET', 'files/route.ts', '/files'),
+  inRoom('GET', 'days/route.ts', '/days?month=2026-08'),
   onMessage('PUT', 'report/route.ts', '/report', { reason: 'Es una amenaza' }),
   onMessage('PUT', 'hidden/route.ts', '/hidden'),
   onMessage('DELETE', 'hidden/route.ts', '/hidden'),
@@ -273,6 +329,45 @@ export const HANDLERS: readonly Handler[] = [
     status: own(200),
     changesBy: 'json',
   },
+  { name: 'GET app/api/push/route.ts', request: fixed('/api/push'), status: own(200) },
+  {
+    name: 'PATCH app/api/push/route.ts',
+    request: fixed('/api/push', { content: 'sender', pausedUntil: null }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/push/devices/route.ts',
+    request: async () => ({ path: '/api/push/devices', body: newDevice() }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/push/devices/[id]/route.ts',
+    about: 'the person’s own',
+    request: async (make, as) => ({
+      path: `/api/push/devices/${await make.pushDevice(as ?? (await make.somebody()))}`,
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/push/devices/[id]/route.ts',
+    about: 'somebody else’s',
+    request: async (make) => ({ path: `/api/push/devices/${await make.pushDevice(await make.somebody())}` }),
+    status: own(404),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/push/test/route.ts',
+    request: async (make, as) => {
+      if (as) await make.pushDevice(as);
+      return { path: '/api/push/test' };
+    },
+    status: own(200),
+    changesBy: 'json',
+    storesNothing: true,
+  },
   { name: 'GET app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
   { name: 'HEAD app/api/account/export/route.ts', request: fixed('/api/account/export'), status: own(200) },
   {
@@ -308,6 +403,42 @@ export const HANDLERS: readonly Handler[] = [
     changesBy: 'json',
   },
   {
+    name: 'DELETE app/api/account/organization/route.ts',
+    request: async (make, as) => {
+      if (as) await make.identity(as);
+      return { path: '/api/account/organization', body: { current: PASSWORD } };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/account/two-factor/route.ts',
+    request: fixed('/api/account/two-factor', { current: PASSWORD }),
+    status: own(200),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'PUT app/api/account/two-factor/route.ts',
+    request: async (make, as) => ({
+      path: '/api/account/two-factor',
+      body: await make.setUp(as ?? (await make.somebody())),
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  ...(['DELETE app/api/account/two-factor', 'POST app/api/account/two-factor/codes'] as const).map(
+    (route): Handler => ({
+      name: `${route}/route.ts`,
+      request: async (make, as) => ({
+        path: route.replace(/^.* app/, ''),
+        body: { current: PASSWORD, code: await make.twoFactor(as ?? (await make.somebody())) },
+      }),
+      status: own(200),
+      changesBy: 'json',
+    }),
+  ),
+  {
     name: 'DELETE app/api/account/sessions/route.ts',
     request: fixed('/api/account/sessions'),
     status: own(200),
@@ -337,6 +468,53 @@ export const HANDLERS: readonly Handler[] = [
       body: { username: make.name('nueva'), password: 'una clave larga' },
     }),
     status: all(201),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/invitation/route.ts',
+    request: async (make) => ({ path: '/api/invitation', body: { code: await make.invitation() } }),
+    status: all(200),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'PUT app/api/invitation/route.ts',
+    request: async (make) => ({ path: '/api/invitation', body: { code: await make.invitation() } }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/start/route.ts',
+    about: 'after the start',
+    request: fixed('/api/start', { code: 'x'.repeat(22) }),
+    status: all(404),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'PUT app/api/start/route.ts',
+    about: 'after the start',
+    request: async (make) => ({
+      path: '/api/start',
+      body: { code: 'x'.repeat(22), username: make.name('nueva'), password: 'una clave larga' },
+    }),
+    status: all(404),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/password-link/route.ts',
+    request: async (make) => ({ path: '/api/password-link', body: { code: await make.passwordLink() } }),
+    status: all(200),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'PUT app/api/password-link/route.ts',
+    request: async (make) => ({
+      path: '/api/password-link',
+      body: { code: await make.passwordLink(), password: 'una clave larga' },
+    }),
+    status: all(200),
     changesBy: 'json',
   },
   { name: 'GET app/api/auth/[...nextauth]/route.ts', request: fixed('/api/auth/session'), status: all(200) },
@@ -375,6 +553,27 @@ export const HANDLERS: readonly Handler[] = [
   }),
   adminHandler('DELETE app/api/admin/people/[id]/sessions/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}/sessions`,
+    body: {},
+  })),
+  adminHandler('PATCH app/api/admin/house/route.ts', async () => ({
+    path: '/api/admin/house',
+    body: { name: 'Casa' },
+  })),
+  adminHandler('POST app/api/admin/people/[id]/password-link/route.ts', async (make) => ({
+    path: `/api/admin/people/${(await make.somebody()).userId}/password-link`,
+    body: {},
+  })),
+  adminHandler('DELETE app/api/admin/people/[id]/two-factor/route.ts', async (make) => {
+    const person = await make.somebody();
+    await make.twoFactor(person);
+    return { path: `/api/admin/people/${person.userId}/two-factor`, body: {} };
+  }),
+  adminHandler('POST app/api/admin/invitations/route.ts', async (make) => ({
+    path: '/api/admin/invitations',
+    body: { rooms: [(await make.room()).id], maxUses: 1, days: 7 },
+  })),
+  adminHandler('DELETE app/api/admin/invitations/[id]/route.ts', async (make) => ({
+    path: `/api/admin/invitations/${(await make.invitation()).split('-')[0]}`,
     body: {},
   })),
   adminHandler('POST app/api/admin/rooms/route.ts', async (make) => ({

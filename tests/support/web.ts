@@ -6,6 +6,7 @@ import { type Network, PUBLIC_NETWORK } from '@/lib/http/outbound/outbound';
 export class Web {
   readonly #server: Server;
   readonly #pages = new Map<string, RequestListener>();
+  #otherwise: RequestListener | null = null;
   /** The paths that were asked for. */
   readonly asked: string[] = [];
 
@@ -13,7 +14,7 @@ export class Web {
     this.#server = createServer((request, response) => {
       const path = request.url ?? '';
       this.asked.push(path);
-      const page = this.#pages.get(path);
+      const page = this.#pages.get(path) ?? this.#otherwise;
       if (page) return page(request, response);
       response.writeHead(404).end();
     });
@@ -45,6 +46,11 @@ export class Web {
 
   set(path: string, answer: RequestListener): void {
     this.#pages.set(path, answer);
+  }
+
+  /** Answers every other path. */
+  setOthers(answer: RequestListener): void {
+    this.#otherwise = answer;
   }
 
   /** A page in HTML. @param head what stands in its head */

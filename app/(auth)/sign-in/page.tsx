@@ -3,6 +3,10 @@ import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
 import { signUpPath } from '@/components/account/paths';
 import { SignInForm } from '@/components/account/sign-in-form';
+import { WaysIn } from '@/components/account/ways-in';
+import type { AccountText } from '@/lib/i18n/account/text';
+import { ENTRY_TROUBLES, type EntryTrouble, OUTCOME } from '@/lib/organization/paths';
+import { services } from '@/lib/services';
 
 export async function generateMetadata(): Promise<Metadata> {
   const text = await readersText();
@@ -10,15 +14,31 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page(props: PageProps) {
-  const { callbackUrl, text } = await arrive(props);
+  const { callbackUrl, text, house } = await arrive(props);
+  const { organization, passwords } = services().config;
+  const given = (await props.searchParams)[OUTCOME];
+  const trouble = ENTRY_TROUBLES.find((one) => one === given) ?? null;
   return (
     <AccountCard
-      title={text.signInTitle}
+      house={house}
+      title={text.signInTitle(house)}
       question={text.noAccountYet}
       answer={text.signUp}
       answerPath={signUpPath(callbackUrl)}
+      {...(passwords ? { note: text.forgotten } : {})}
     >
-      <SignInForm callbackUrl={callbackUrl} />
+      <WaysIn
+        text={text}
+        organization={organization?.name ?? null}
+        callbackUrl={callbackUrl}
+        trouble={organization && trouble ? inWords(trouble, text) : null}
+      >
+        {passwords ? <SignInForm callbackUrl={callbackUrl} /> : null}
+      </WaysIn>
     </AccountCard>
   );
+}
+
+function inWords(trouble: EntryTrouble, text: AccountText): string {
+  return trouble === 'sign_up_closed' ? text.noSignUp.sign_up_closed : text.organization[trouble];
 }

@@ -4,6 +4,7 @@ import { shapeErrors } from '@/lib/api/schema';
 import { type HistoryPage, LIMITS } from '@/lib/chat/protocol';
 import { pageToWire } from '@/lib/chat/wire';
 import { FreshFlight } from '@/lib/fresh-flight';
+import { type HistoryPlace, historyAt } from '@/lib/messages/history-place';
 import { historyPage } from '@/lib/messages/store';
 import { services } from '@/lib/services';
 import { databaseError } from '@/lib/telemetry/request-context';
@@ -13,10 +14,15 @@ const wholeNumber = z
   .regex(/^\d{1,15}$/, 'must be a whole number')
   .transform(Number);
 
-const query = z.strictObject({
-  before: wholeNumber.optional(),
-  limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
-});
+const query = z
+  .strictObject({
+    before: wholeNumber.optional(),
+    after: wholeNumber.optional(),
+    around: wholeNumber.optional(),
+    at: wholeNumber.optional(),
+    limit: wholeNumber.pipe(z.number().min(1).max(LIMITS.pageMessages)).optional(),
+  })
+  .refine(({ limit: _, ...places }) => Object.keys(places).length <= 1, 'names more than one place');
 
 /**
  * After a reset or an erasure everybody in a room asks for the same page at once, so requests share reads. The access
@@ -26,7 +32,8 @@ const query = z.strictObject({
 const reads = new FreshFlight<string, Omit<HistoryPage, 'epoch'>>();
 
 /**
- * Answers `?before=SEQ&limit=N` with a WirePage; without `before`, the newest one. The caller checks who may read it.
+ * Answers `?before=SEQ&limit=N` with a WirePage; without `before`, the newest one. Instead of `before` there may be
+ * `after=SEQ`, `around=SEQ` or `at=MS` (HistoryPlace). The caller checks who may read it.
  */
 export async function answerHistory(request: Request, roomId: number): Promise<Response> {
   const { config, db, epoch } = services();
@@ -36,9 +43,13 @@ export async function answerHistory(request: Request, roomId: number): Promise<R
   if (isAskedTwice) return refuse(400, 'malformed');
   if (!asked.success) return refuse(400, 'malformed', shapeErrors(asked.error));
 
-  const { before = null, limit = config.historyLimit } = asked.data;
-  const read = () => historyPage(db, roomId, before, limit);
+  const { before = null, limit = config.historyLimit, ...place } = asked.data;
+  const isPlaced = Object.keys(place).length > 0;
+  const read = () =>
+    isPlaced ? historyAt(db, roomId, place as HistoryPlace, limit) : historyPage(db, roomId, before, limit);
   // If a read fails, all requests that share it fail.
-  const shared = reads.do(`${roomId}/${before}/${limit}`, read).catch((error) => Promise.reject(databaseError(error)));
+  const shared = reads
+    .do(`${roomId}/${before}/${JSON.stringify(place)}/${limit}`, read)
+    .catch((error) => Promise.reject(databaseError(error)));
   return done(pageToWire({ ...(await shared), epoch }));
 }

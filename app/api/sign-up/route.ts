@@ -1,44 +1,39 @@
-import { type FieldErrors, invalid, refuse, tooManyTries } from '@/lib/api/answers';
+import { checkNewAccount, takenName } from '@/app/api/new-account';
+import { refuse, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { checkPassword } from '@/lib/auth/password/password-rules';
+import { invitationIdOf } from '@/lib/invitations/code';
+import { openInvitation } from '@/lib/invitations/invitations';
+import { createInvitedUser } from '@/lib/invitations/invited-user';
 import { services } from '@/lib/services';
-import { checkUsername, storedUsername } from '@/lib/users/name';
+import { storedUsername } from '@/lib/users/name';
 import { signUpBody } from '@/lib/users/schema';
-import { shownNameFrom } from '@/lib/users/shown-name';
-import { createUser, firstFreeName, isNameTaken } from '@/lib/users/store';
-import { otherUsernames } from '@/lib/users/username-proposal';
-
-/** How many other names are tried in place of a name that is taken. */
-const OTHER_NAMES = 20;
+import { createUser, isNameTaken } from '@/lib/users/store';
 
 /**
  * Makes an account, but does not sign the person in. 201 `{username}`, or 400 or 409 with `fields`. If the user name is
- * taken, `proposal` is one that is free, if there is any.
+ * taken, `proposal` is one that is free, if there is any. 403 `sign_up_closed` or `invitation_needed` if strangers may not
+ * sign up here, 403 `passwords_off` if nobody signs in with a password, 404 `gone` if the invitation lets nobody in any more.
  */
 export const POST = handler({ who: 'anyone', body: signUpBody }, async ({ body, address }) => {
   const { username, password } = body;
-  const { db, passwords, signInLimiter } = services();
-  const named = shownNameFrom(body.shown ?? '', storedUsername(username));
-  const problems = {
-    shown: 'problem' in named ? [named.problem] : [],
-    username: checkUsername(username),
-    password: await checkPassword(password, username),
-  };
-  const fields: FieldErrors = Object.fromEntries(Object.entries(problems).filter(([, codes]) => codes.length > 0));
-  if ('problem' in named || Object.keys(fields).length > 0) return invalid(fields);
+  const { config, db, passwords, secret, signInLimiter } = services();
+  if (!config.passwords) return refuse(403, 'passwords_off');
+  if (config.signUp === 'closed') return refuse(403, 'sign_up_closed');
+  if (config.signUp === 'invite' && body.invitation === undefined) return refuse(403, 'invitation_needed');
+  const checked = await checkNewAccount(body);
+  if (checked instanceof Response) return checked;
   // Tries are counted from here on: typing mistakes are free, but trying out names and making many accounts is not.
   const tooMany = await signInLimiter.signUp(address);
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
-  if (await isNameTaken(db, username)) return taken(username);
+  const invitationId = body.invitation === undefined ? undefined : invitationIdOf(body.invitation, secret);
+  if (invitationId === null || (invitationId && !(await openInvitation(db, invitationId)))) return refuse(404, 'gone');
+  if (await isNameTaken(db, username)) return takenName(username);
 
-  const created = await createUser(db, { username, shown: named.shown, passwordHash: await passwords.hash(password) });
-  return created === 'taken' ? taken(username) : Response.json({ username: storedUsername(username) }, { status: 201 });
+  const passwordHash = await passwords.hash(password);
+  const user = { username, shown: checked.shown, passwordHash };
+  const created = invitationId ? await createInvitedUser(db, user, invitationId) : await createUser(db, user);
+  if (created === 'gone') return refuse(404, 'gone');
+  return created === 'taken'
+    ? takenName(username)
+    : Response.json({ username: storedUsername(username) }, { status: 201 });
 });
-
-async function taken(username: string): Promise<Response> {
-  const others = otherUsernames(storedUsername(username), OTHER_NAMES).filter(
-    (name) => checkUsername(name).length === 0,
-  );
-  const proposal = await firstFreeName(services().db, others);
-  return refuse(409, 'invalid', { username: ['taken'] }, proposal === null ? {} : { proposal });
-}

@@ -43,22 +43,23 @@ export function OutsideFiles({ room, isOpen, onAdded }: Props) {
     const { signal } = ending;
     const drag = (event: DragEvent) => {
       if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return;
-      // Without this, the browser would leave the page and open the file.
-      event.preventDefault();
-      event.dataTransfer.dropEffect = accepts() ? 'copy' : 'none';
       setOver(accepts());
+      // Otherwise refused-files.tsx takes the event, on the window.
+      if (!accepts()) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
     };
-    window.addEventListener('dragenter', drag, { signal });
-    window.addEventListener('dragover', drag, { signal });
+    document.addEventListener('dragenter', drag, { signal });
+    document.addEventListener('dragover', drag, { signal });
     // Without a related element, the pointer leaves the window, or the drag ends.
     window.addEventListener('dragleave', (event) => event.relatedTarget === null && setOver(false), { signal });
-    window.addEventListener(
+    document.addEventListener(
       'drop',
       (event) => {
         setOver(false);
-        if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return;
+        if (!event.dataTransfer || !hasFiles(event.dataTransfer) || !accepts()) return;
         event.preventDefault();
-        if (accepts()) dropped(event.dataTransfer);
+        dropped(event.dataTransfer);
       },
       { signal },
     );

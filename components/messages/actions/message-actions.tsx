@@ -9,6 +9,7 @@ import { useInbox } from '@/components/shell/chat-provider';
 import { useOpenPanel } from '@/components/shell/panels';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
+import type { Target } from '@/lib/chat/client/room-session';
 import { ActionBar } from './action-bar';
 import { BarTarget } from './bar-target';
 import { OpenedPart } from './opened-part';
@@ -16,7 +17,9 @@ import { focusRow, rowAt, seqOf } from './row-focus';
 import { useHover } from './use-hover';
 import { type Opened, useMessageActions } from './use-message-actions';
 import { usePresses } from './use-presses';
+import { useRoomLinks } from './use-room-links';
 import { useRowKeys } from './use-row-keys';
+import { useStopKeys } from './use-stop-keys';
 import { useTouch } from './use-touch';
 
 export interface ListActionsProps {
@@ -26,18 +29,25 @@ export interface ListActionsProps {
   session: SessionApi;
   mode: ComposeMode;
   /** Goes to a message. */
-  onReveal: (seq: number) => void;
+  onReveal: (target: Target) => void;
+  /** Goes to the newest messages. */
+  onEnd: () => void;
 }
 
 /**
  * Lets people act on the messages of the list with the mouse, keys and fingers. There is one component for all
  * messages: it listens on the list, so that a hover renders nothing but the bar.
  */
-export const MessageActions = memo(function MessageActions({ frame, room, session, mode, onReveal }: ListActionsProps) {
+export const MessageActions = memo(function MessageActions(props: ListActionsProps) {
+  const { frame, room, session, mode, onReveal, onEnd } = props;
   const [target] = useState(() => new BarTarget());
   const [opened, setOpened] = useState<Opened | null>(null);
   const row = useSyncExternalStore(target.subscribe, target.getSnapshot, () => null);
-  const { messages } = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+  const { messages, hasMore, newest } = useSyncExternalStore(
+    session.subscribe,
+    session.getSnapshot,
+    session.getSnapshot,
+  );
   /** Whether a message had the focus when the menu or dialog opened. */
   const hadFocus = useRef(false);
   const open = (next: Opened) => {
@@ -48,14 +58,21 @@ export const MessageActions = memo(function MessageActions({ frame, room, sessio
   const find = (seq: number) => messages.find((message) => message.seq === seq) ?? null;
   const list = { frame, find, actions, target };
   useHover(list);
-  useRowKeys({ ...list, onTop: () => void session.loadOlder(), onLeave: () => mode.field?.focus() });
+  useStopKeys(frame);
+  useRowKeys({
+    ...list,
+    toBeginning: hasMore ? () => onReveal({ from: 0 }) : null,
+    toEnd: newest ? onEnd : null,
+    onEdge: (isTop) => void (isTop ? session.loadOlder() : session.loadNewer?.()),
+    onLeave: () => mode.field?.focus(),
+  });
   const openPanel = useOpenPanel();
   const { blocked } = useInbox();
   const onPicture = (at: string) => {
     const pictures = picturesOf(messages).filter(({ userId, file }) => !blocked.has(userId ?? 0) || file.id === at);
     openPanel({ type: 'pictures', room: room.id, pictures, at, onMessage: onReveal });
   };
-  usePresses({ ...list, onReveal, onPicture });
+  usePresses({ ...list, onReveal, onPicture, onLink: useRoomLinks(room, onReveal) });
   useTouch({ ...list, onHeld: (message) => open({ type: 'sheet', message }), onSwiped: (m) => mode.reply(m) });
   const hold = useCallback((isHeld: boolean) => target.hold(isHeld), [target]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the message with the bar may be gone after a change

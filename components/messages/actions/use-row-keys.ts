@@ -4,8 +4,12 @@ import { type ListOfRows, messageAt } from './list-of-rows';
 import { blurRow, focusRow, rowFor, rowOf } from './row-focus';
 
 interface Options extends ListOfRows {
-  /** Called when the reader moves above the first loaded message. */
-  onTop: () => void;
+  /** Goes to the beginning of the room; null if the first message is its beginning. */
+  toBeginning: (() => void) | null;
+  /** Goes to the newest messages; null if the last message is the newest. */
+  toEnd: (() => void) | null;
+  /** Called when the reader moves above the first message, or below the last one. */
+  onEdge: (isTop: boolean) => void;
   /** Called when the reader leaves the list with Escape. */
   onLeave: () => void;
 }
@@ -48,9 +52,14 @@ export function useRowKeys(options: Options): void {
   }
 
   function moveTo(key: string, log: HTMLElement, from: HTMLElement | null): boolean {
-    const to = rowFor(key, log, from);
-    if (to) focusRow(to);
-    if (key === 'Home' || (!to && key === 'ArrowUp')) options.onTop();
+    const { toBeginning, toEnd, onEdge } = options;
+    if (key === 'Home' && toBeginning) toBeginning();
+    else if (key === 'End' && toEnd) toEnd();
+    else {
+      const to = rowFor(key, log, from);
+      if (to) focusRow(to);
+      else onEdge(key === 'ArrowUp');
+    }
     return true;
   }
 

@@ -13,12 +13,7 @@ interface Props {
 export function BlockedLine({ count, people, isOpen, onToggle }: Props) {
   const { blocked } = useText(chatText);
   return (
-    <button
-      type="button"
-      aria-expanded={isOpen}
-      onClick={onToggle}
-      className="mb-3 block min-h-8 px-3.5 text-start text-[13px] text-muted leading-[18px] hover:text-ink sm:ms-10.5 pointer-coarse:min-h-11"
-    >
+    <button type="button" aria-expanded={isOpen} onClick={onToggle} className="blocked-line">
       {blocked.messages(count, people)}
       <span className="print:hidden">
         {' · '}

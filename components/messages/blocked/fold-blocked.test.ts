@@ -21,7 +21,7 @@ function fold(
   { opened = [] as string[], newFrom = 0, notes = [] as Note[] } = {},
 ) {
   const days = groupWithNotes(withNotes(rows, notes), 'UTC');
-  const split = splitAtNew(days, newFrom || null, 'ana');
+  const split = splitAtNew(days, newFrom || null, 'ana', false);
   return foldBlocked(split.days, new Set(blocked), new Set(opened), split.newRun);
 }
 

@@ -19,6 +19,8 @@ interface Place {
 
 function addFrom(parent: Node, pieces: Piece[], place: Place): void {
   for (const node of parent.childNodes) {
+    // React marks with comments where a part begins that is loaded later.
+    if (node instanceof Comment) continue;
     if (!(node instanceof HTMLElement)) add(pieces, node.textContent ?? '', place);
     else if (node instanceof HTMLAnchorElement) addLink(node, pieces, place);
     else if (node.matches(BLOCKS)) addBlock(node, pieces, place);

@@ -1,5 +1,6 @@
 import { useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
+import { replaceAddress } from '@/components/rooms/use-details';
 
 /** Names a message in the address of its room. */
 const MESSAGE = 'm';
@@ -20,7 +21,7 @@ export function useGoToLinked(seq: number | null, reveal: (seq: number) => void)
       // After a reload the list returns to where the reader was then.
       const address = new URL(window.location.href);
       address.searchParams.delete(MESSAGE);
-      window.history.replaceState(null, '', address.pathname + address.search);
+      replaceAddress(address.pathname, address.search);
     });
     return () => clearTimeout(timer);
   }, [seq, reveal]);

@@ -5,6 +5,7 @@ import { type Row, rowKey } from '@/components/messages/rows';
 import type { ScrollArea } from '@/components/messages/scroll/scroll-area';
 import { useNotice } from '@/components/shell/notices';
 import type { SessionApi } from '@/lib/chat/client/first/chat-api';
+import type { Target } from '@/lib/chat/client/room-session';
 import { actionsText } from '@/lib/i18n/actions/text';
 import type { RevealMessage } from './use-late-reveal';
 
@@ -18,6 +19,16 @@ export interface RevealOptions {
 
 /** How long the message is marked. */
 const MARKED_MS = 2_000;
+/** A message where the reader begins to read stands so far below the upper edge, below the heading of its day. */
+const BEGIN_PX = 96;
+
+interface Wanted {
+  seq: number;
+  /** The reader wants this message, and not to read from there on. */
+  isExact: boolean;
+  /** A reader who uses the keyboard continues from this message. */
+  takesFocus: boolean;
+}
 
 export interface Reveal {
   reveal: RevealMessage;
@@ -27,24 +38,31 @@ export interface Reveal {
 export function useReveal({ session, area, rows, unfold }: RevealOptions): Reveal {
   const say = useNotice();
   const { notThere, notReached } = useText(actionsText);
-  /** The seq of a message that is loaded, and will be on the page after the next rendering. */
-  const wanted = useRef<number | null>(null);
+  /** A message that is loaded, and will be on the page after the next rendering. */
+  const wanted = useRef<Wanted | null>(null);
   const ending = useRef<AbortController | null>(null);
 
   const show = useCallback(() => {
-    const row = wanted.current === null ? null : area.current?.reveal(wanted.current);
+    if (wanted.current === null) return;
+    const { seq, isExact, takesFocus } = wanted.current;
+    const row = area.current?.reveal(seq, isExact ? undefined : BEGIN_PX);
     if (!row) return;
     wanted.current = null;
-    mark(row);
-    // A reader who uses the keyboard continues from this message.
-    if (document.activeElement?.matches('[role=log] :focus-visible')) focusRow(row);
+    if (isExact) mark(row);
+    if (takesFocus) focusRow(row);
   }, [area]);
 
   useLayoutEffect(() => {
     show();
-    if (wanted.current === null) return;
-    const folded = rows.find((row) => 'seq' in row && row.seq === wanted.current);
-    if (folded) unfold(rowKey(folded));
+    const { current } = wanted;
+    if (!current) return;
+    const at = rows.findIndex((row) => 'seq' in row && row.seq === current.seq);
+    const folded = rows[at];
+    if (!folded) return;
+    if (current.isExact) return unfold(rowKey(folded));
+    // What is folded stays so: the reader begins at the next message.
+    const next = rows.slice(at).find((row) => 'seq' in row && area.current?.reveal(row.seq, BEGIN_PX));
+    if (next) wanted.current = null;
   });
 
   const cancel = useCallback(() => {
@@ -53,15 +71,17 @@ export function useReveal({ session, area, rows, unfold }: RevealOptions): Revea
   }, []);
 
   const reveal = useCallback(
-    async (seq: number) => {
+    async (target: Target) => {
       cancel();
       ending.current = new AbortController();
       const { signal } = ending.current;
-      const answer = await session.reveal(seq, signal);
-      if (signal.aborted) return;
+      const takesFocus =
+        document.activeElement?.matches('[role=log]:focus-visible, [role=log] :focus-visible') ?? false;
+      const answer = await session.reveal(target, signal);
+      if (signal.aborted || answer === 'ended') return;
       if (answer === 'gone') return say(notThere);
       if (answer === 'failed') return say(notReached);
-      wanted.current = seq;
+      wanted.current = { seq: answer, isExact: typeof target === 'number', takesFocus };
       show();
     },
     [session, say, show, cancel, notThere, notReached],

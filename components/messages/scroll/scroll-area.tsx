@@ -8,8 +8,12 @@ interface Props {
   announces: boolean;
   /** Changes when something was added at the end. */
   endKey: string;
+  /** Whether the list goes on after its last message, so that its end is not the end. */
+  hasNewer: boolean;
   onEndChange: (atEnd: boolean) => void;
   onNearTop: () => void;
+  /** Called near the end of a list that goes on. */
+  onNearEnd: () => void;
   children: ReactNode;
 }
 
@@ -21,33 +25,44 @@ interface Anchor {
 /** Nearer than END_PX to the end counts as at the end. */
 const END_PX = 40;
 /**
- * Nearer than TOP_PX to the top loads older messages once the reader has scrolled; before that, only the very top does.
+ * Nearer than NEAR_PX to the top or to the end loads more once the reader has scrolled; before that, only the very top
+ * does.
  */
-const TOP_PX = 400;
-/** Groups are laid out only when they come into view, and may be higher than guessed: returning takes some frames. */
-const RETURN_FRAMES = 20;
-/** The same for a message that is scrolled to the middle: few groups come into view there. */
-const REVEAL_FRAMES = 8;
+const NEAR_PX = 600;
+/** So many messages in sight can hold the list. */
+const ANCHORS = 6;
 
 /**
  * A scroll area that starts at its end, in the server's HTML too: in a reversed column, 0 is the end.
  *
- * Content that is added in front moves nothing. Content that is added at the end would move the messages that the
- * reader sees further up. Some browsers correct the position themselves, each differently; Safari does not. So
- * `overflow-anchor` is off everywhere and this class corrects it. It is a class, because only a class is called before
- * the page changes (getSnapshotBeforeUpdate).
+ * Content that is added or removed in front moves nothing. What changes its height further down would move the messages
+ * that the reader sees: messages that are added or removed at the end, a new width, or another font. Some browsers
+ * correct the position themselves, each differently; Safari does not. So `overflow-anchor` is off everywhere and this
+ * class corrects it. It is a class, because only a class is called before the page changes (getSnapshotBeforeUpdate).
  */
 export class ScrollArea extends Component<Props> {
   readonly #area = createRef<HTMLDivElement>();
   #atEnd = true;
   /** Whether the reader has scrolled. The browser also scrolls by itself, as after a resize; that does not count. */
   #touched = false;
-  /** The animation frame for the next step of returning to a position. */
-  #frame = 0;
+  /** Where messages in sight were, when the list was last at its place. Empty at the end, which stays where it is. */
+  #held: readonly Anchor[] = [];
+  /** The position and the size of the list at that time. */
+  #heldAt = 0;
+  #size = '';
+  #observer: ResizeObserver | null = null;
+
+  /** The element that scrolls. */
+  get element(): HTMLElement | null {
+    return this.#area.current;
+  }
+
+  get isTouched(): boolean {
+    return this.#touched;
+  }
 
   /** Scrolls to the end, and stays there while more comes. */
   toEnd(): void {
-    cancelAnimationFrame(this.#frame);
     this.#area.current?.scrollTo({ top: 0 });
     this.#setAtEnd(true);
   }
@@ -57,104 +72,116 @@ export class ScrollArea extends Component<Props> {
     const area = this.#area.current;
     if (!area || this.#atEnd) return null;
     const { top } = area.getBoundingClientRect();
-    const groups = this.#anchors().filter(({ element }) => element.matches('[data-group]'));
-    const rows = groups.flatMap(({ element }) => [...element.querySelectorAll<HTMLElement>('[data-seq]')]);
-    const first = rows.find((row) => row.getBoundingClientRect().bottom > top);
+    const rows = [...area.querySelectorAll<HTMLElement>('[data-seq]')];
+    const first = rows[firstBelow(rows, top)];
     return first ? { seq: Number(first.dataset.seq), offset: first.getBoundingClientRect().top - top } : null;
   }
 
-  /** Scrolls a message to its earlier position, until the reader scrolls. Does nothing if the message is not there. */
-  toPlace({ seq, offset }: { seq: number; offset: number }, frames = RETURN_FRAMES): void {
+  /** Scrolls a message to this place, or to the middle if no offset is given. Returns null if it is not there. */
+  reveal(seq: number, offset?: number): HTMLElement | null {
     const area = this.#area.current;
-    if (!area || this.#touched || frames === 0) return;
-    const row = area.querySelector(`[data-seq="${seq}"]`);
-    if (row) {
-      this.#setAtEnd(false);
-      area.scrollTop += row.getBoundingClientRect().top - area.getBoundingClientRect().top - offset;
-    }
-    this.#frame = requestAnimationFrame(() => this.toPlace({ seq, offset }, frames - 1));
-  }
-
-  /** Scrolls a message to the middle, until the reader scrolls. Returns null if the message is not there. */
-  reveal(seq: number): HTMLElement | null {
-    const row = this.#area.current?.querySelector<HTMLElement>(`[data-seq="${seq}"]`) ?? null;
-    cancelAnimationFrame(this.#frame);
-    if (row) this.#center(row, REVEAL_FRAMES);
+    const row = area?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    if (!area || !row) return null;
+    if (offset === undefined) row.scrollIntoView({ block: 'center' });
+    else area.scrollTop += row.getBoundingClientRect().top - area.getBoundingClientRect().top - offset;
+    this.#look();
     return row;
   }
 
-  #center(row: HTMLElement, frames: number): void {
-    if (frames === 0 || !row.isConnected || !this.#area.current) return;
-    row.scrollIntoView({ block: 'center' });
-    this.#setAtEnd(-this.#area.current.scrollTop < END_PX);
-    this.#frame = requestAnimationFrame(() => this.#center(row, frames - 1));
-  }
-
   override componentDidMount(): void {
-    this.#askIfNearTop();
+    const area = this.#area.current;
+    this.#observer = new ResizeObserver(() => this.#resized());
+    for (const element of [area, area?.firstElementChild]) if (element) this.#observer.observe(element);
+    this.#askIfNear();
   }
 
-  override getSnapshotBeforeUpdate(): Anchor[] {
+  override componentWillUnmount(): void {
+    this.#observer?.disconnect();
+  }
+
+  override getSnapshotBeforeUpdate(): readonly Anchor[] {
     return this.#atEnd ? [] : this.#anchors();
   }
 
-  override componentDidUpdate(before: Props, _state: unknown, anchors: Anchor[]): void {
+  override componentDidUpdate(before: Props, _state: unknown, anchors: readonly Anchor[]): void {
+    if (this.props.hasNewer) this.#setAtEnd(false);
     if (this.#atEnd && before.endKey !== this.props.endKey) this.toEnd();
     else this.#holdStill(anchors);
-    this.#askIfNearTop();
+    this.#askIfNear();
   }
 
   /**
-   * Returns the first message that begins in sight, which stays where it is when something is added to an earlier one
-   * of its group, and the first two visible groups: one may be replaced when older messages of the same person are
-   * loaded.
+   * Returns messages in sight: first those that begin in sight, because they stay where they are when something is added
+   * to the one above them.
    */
-  #anchors(): Anchor[] {
+  #anchors(): readonly Anchor[] {
     const area = this.#area.current;
     if (!area) return [];
-    const groups = area.querySelectorAll('[data-group]');
-    const top = area.getBoundingClientRect().top;
-    let [low, high] = [0, groups.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((groups[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
-      else low = middle + 1;
+    const rows = [...area.querySelectorAll('[data-place]')];
+    const { top } = area.getBoundingClientRect();
+    const first = Math.min(firstBelow(rows, top), Math.max(0, rows.length - 1));
+    const [row, ...others] = rows
+      .slice(first, first + ANCHORS)
+      .map((element) => ({ element, top: element.getBoundingClientRect().top }));
+    if (!row) return [];
+    return row.top < top ? [...others, row] : [row, ...others];
+  }
+
+  /** Returns the list to where it was. A message whose element was replaced is found by its number. */
+  #holdStill(anchors: readonly Anchor[]): void {
+    const area = this.#area.current;
+    if (!area) return;
+    for (const { element, top } of anchors) {
+      const seq = element.getAttribute('data-seq');
+      const now = element.isConnected ? element : seq && area.querySelector(`[data-seq="${seq}"]`);
+      if (!now) continue;
+      const moved = now.getBoundingClientRect().top - top;
+      if (Math.abs(moved) >= 0.5) area.scrollTop += moved;
+      break;
     }
-    const rows = [groups[low], groups[low + 1]].flatMap((group) => [
-      ...(group?.querySelectorAll('[data-place]') ?? []),
-    ]);
-    const row =
-      rows.find((element) => element.getBoundingClientRect().top >= top) ??
-      rows.find((element) => element.getBoundingClientRect().bottom > top);
-    const inSight = [row, groups[low], groups[low + 1]].filter((element) => element !== undefined);
-    return inSight.map((element) => ({ element, top: element.getBoundingClientRect().top }));
+    this.#hold();
   }
 
-  #holdStill(anchors: Anchor[]): void {
-    const anchor = anchors.find(({ element }) => element.isConnected);
-    if (!anchor || !this.#area.current) return;
-    const moved = anchor.element.getBoundingClientRect().top - anchor.top;
-    if (Math.abs(moved) >= 1) this.#area.current.scrollTop += moved;
+  #hold(): void {
+    this.#held = this.#atEnd ? [] : this.#anchors();
+    this.#heldAt = this.#area.current?.scrollTop ?? 0;
+    this.#size = this.#sizeNow();
   }
 
-  #askIfNearTop(): void {
+  #sizeNow(): string {
+    const area = this.#area.current;
+    return `${area?.clientWidth} ${area?.firstElementChild?.clientHeight}`;
+  }
+
+  /**
+   * Something may have another height, and no rendering did it. When only the area has another height, its end stays. If
+   * the list was scrolled too, it is where the reader wants it.
+   */
+  #resized(): void {
+    const isScrolled = this.#area.current?.scrollTop !== this.#heldAt;
+    if (isScrolled || this.#sizeNow() === this.#size) this.#hold();
+    else this.#holdStill(this.#held);
+  }
+
+  #askIfNear(): void {
     const area = this.#area.current;
     if (!area) return;
     const above = area.scrollHeight - area.clientHeight + area.scrollTop;
-    const nearPx = this.#touched ? TOP_PX : 1;
-    if (above < nearPx) this.props.onNearTop();
+    if (above < (this.#touched ? NEAR_PX : 1)) this.props.onNearTop();
+    if (this.props.hasNewer && -area.scrollTop < NEAR_PX) this.props.onNearEnd();
   }
 
-  #scrolled = (): void => {
+  /** The list is at another place. */
+  #look = (): void => {
     const area = this.#area.current;
     if (!area) return;
-    this.#setAtEnd(-area.scrollTop < END_PX);
-    this.#askIfNearTop();
+    this.#setAtEnd(!this.props.hasNewer && -area.scrollTop < END_PX);
+    this.#hold();
+    this.#askIfNear();
   };
 
   #touch = (): void => {
     this.#touched = true;
-    cancelAnimationFrame(this.#frame);
   };
 
   #setAtEnd(atEnd: boolean): void {
@@ -174,7 +201,7 @@ export class ScrollArea extends Component<Props> {
         aria-relevant="additions"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: people without a mouse scroll it with the arrow keys
         tabIndex={0}
-        onScroll={this.#scrolled}
+        onScroll={this.#look}
         onWheel={this.#touch}
         onTouchMove={this.#touch}
         onKeyDown={this.#touch}
@@ -185,4 +212,15 @@ export class ScrollArea extends Component<Props> {
       </div>
     );
   }
+}
+
+/** The index of the first element that ends below this line; their number if none does. They stand in order. */
+function firstBelow(elements: readonly Element[], line: number): number {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

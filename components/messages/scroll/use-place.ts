@@ -43,11 +43,12 @@ export function usePlace({ owner, session, area, leftAt, isLinked, onReturn, onP
   const comeBack = useEffectEvent(async () => {
     const place = !isLinked && (wasHere || isReturn()) ? readPlace(openTabStorage(), owner) : null;
     wasHere = true;
-    if (place) await session.loadBackTo(place.seq);
-    // If it is too far back, or could not be loaded, the list stays at the end.
-    if (place && session.getSnapshot().messages.some(({ seq }) => seq === place.seq)) {
+    if (place === null) {
+      if (session.getSnapshot().newest) session.toNewest?.();
+    } else if ((await session.reveal(place.seq)) === place.seq && !area.current?.isTouched) {
+      // If it could not be loaded, or the reader has scrolled meanwhile, the list stays where it is.
       onReturn(place);
-      area.current?.toPlace(place);
+      area.current?.reveal(place.seq, place.offset);
     }
     isPlaced.current = true;
     onPlaced();

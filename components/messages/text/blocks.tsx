@@ -5,7 +5,7 @@ import type { Block, List } from '@/lib/messages/markdown/tree';
 import { CodeBlock } from './code-block';
 import { Inlines, type Mentions } from './inlines';
 
-const DISTANCE = 'my-1.5 in-[li]:my-0.5 first:mt-0 last:mb-0';
+const DISTANCE = 'text-block';
 
 export function Blocks({ blocks, mentions }: { blocks: readonly Block[]; mentions: Mentions }): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a text never change places
@@ -23,7 +23,7 @@ function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
       );
     case 'quote':
       return (
-        <blockquote dir="auto" className={`${DISTANCE} border-current/35 border-s-[3px] ps-2.5`}>
+        <blockquote dir="auto" className={`${DISTANCE} text-quote`}>
           <Blocks blocks={block.children} mentions={mentions} />
         </blockquote>
       );

@@ -1,10 +1,7 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
-import { useText } from '@/components/locale';
-import { CheckIcon, CopyIcon } from '@/components/ui/icons';
+import { CodeCopy } from '@/components/shell/later-components';
 import { late } from '@/components/ui/late';
-import { chatText } from '@/lib/i18n/chat/text';
 import type { Token } from './highlighter';
 
 interface Props {
@@ -16,12 +13,8 @@ interface Props {
 /** Loaded when the first block with a language is shown. */
 const highlighter = late(() => import('./highlighter'), { atOnce: true });
 
-const COPIED_SHOWN_MS = 2_000;
-
 /** Code as typed, in colours if its language is known. Long lines scroll. */
 export function CodeBlock({ code, language, className }: Props) {
-  const text = useText(chatText);
-  const content = useRef<HTMLElement>(null);
   return (
     <div dir="ltr" data-code className={`${className} code-box`}>
       <pre
@@ -29,9 +22,9 @@ export function CodeBlock({ code, language, className }: Props) {
         tabIndex={0}
         className="code-lines"
       >
-        <code ref={content}>{language === '' ? code : <Highlighted code={code} language={language} />}</code>
+        <code>{language === '' ? code : <Highlighted code={code} language={language} />}</code>
       </pre>
-      <CopyButton code={code} content={content} label={text.copyCode} done={text.copied} />
+      <CodeCopy code={code} />
     </div>
   );
 }
@@ -52,43 +45,4 @@ function Tokens({ tokens }: { tokens: readonly Token[] }) {
       </span>
     );
   });
-}
-
-interface CopyButtonProps {
-  code: string;
-  content: React.RefObject<HTMLElement | null>;
-  label: string;
-  done: string;
-}
-
-function CopyButton({ code, content, label, done }: CopyButtonProps) {
-  const [isCopied, setIsCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setIsCopied(false), COPIED_SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const copy = async () => {
-    setIsCopied(await copied(code, content.current));
-  };
-  const Icon = isCopied ? CheckIcon : CopyIcon;
-  return (
-    <button type="button" data-no-copy onClick={copy} aria-label={label} title={label} className="code-copy">
-      <Icon size={15} />
-      <span role="status" className="sr-only">
-        {isCopied && done}
-      </span>
-    </button>
-  );
-}
-
-/** Copies the code. Without https there is no clipboard: then the code is selected and copied as by keyboard. */
-async function copied(code: string, content: HTMLElement | null): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(code);
-    return true;
-  } catch {
-    if (content) document.getSelection()?.selectAllChildren(content);
-    return document.execCommand('copy');
-  }
 }

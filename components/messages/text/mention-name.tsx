@@ -11,7 +11,6 @@ interface Props {
   typed: string;
 }
 
-const NAME = 'rounded-[5px] px-0.5 font-semibold text-start select-text';
 /** A name that means the reader also has a background, so that people who see no colours recognize it. */
 const MEANS_READER = 'bg-accent-soft text-accent-soft-ink';
 
@@ -21,7 +20,7 @@ export function MentionName({ who, typed }: Props) {
   const open = useOpenPanel();
   if (who === 'all' || who === 'here') {
     return (
-      <bdi data-mention className={`${NAME} ${MEANS_READER}`}>
+      <bdi data-mention className={`mention ${MEANS_READER}`}>
         {typed}
       </bdi>
     );
@@ -33,7 +32,7 @@ export function MentionName({ who, typed }: Props) {
       data-mention
       aria-haspopup="dialog"
       onClick={() => open({ type: 'profile', person: who })}
-      className={`${NAME} ${look} wrap-anywhere hover:underline focus-visible:outline-current`}
+      className={`mention ${look}`}
     >
       <bdi>@{shownName(who)}</bdi>
     </button>

@@ -1,11 +1,17 @@
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
 import { ChatProvider } from '@/components/shell/chat-provider';
+import { laterParts } from '@/components/shell/later';
 import type { Mention, Message } from '@/lib/messages/message';
 import { KnownTextsProvider, usePlainText } from './known-texts';
 import { MessageText } from './message-text';
 import { textTrees } from './text-trees';
+
+// The button that copies code is one of the later parts, for which this way of rendering does not wait.
+beforeAll(async () => {
+  await laterParts();
+});
 
 function messageOf(text: string, more: Partial<Message> = {}): Message {
   return { seq: 1, text, user: 'ana', datetime: '2026-08-21T19:25:03.120Z', clientId: 'c', ...more };
@@ -18,6 +24,7 @@ function shown(text: string, mentions?: Mention[]): string {
     <LocaleProvider locale="es">
       <ChatProvider
         me={{ id: 7, name: 'carlos' }}
+        house="Tertulia"
         epoch="e"
         inbox={{ version: 1, rooms: [] }}
         timeZone="America/Bogota"

@@ -14,7 +14,7 @@ interface Props {
   mentions?: readonly Mention[] | undefined;
 }
 
-const TEXT = 'whitespace-pre-wrap wrap-anywhere';
+const TEXT = 'as-typed';
 
 /**
  * A message's text with its formatting, its links, and people's present names. What follows the text in the bubble,

@@ -16,7 +16,7 @@ export function TextLink({ href, host, children }: Props) {
       rel="noopener noreferrer nofollow ugc"
       // A URL reads from left to right in any text. Otherwise its parts would be reordered.
       dir={host === undefined ? 'ltr' : 'auto'}
-      className="underline decoration-current/50 underline-offset-2 [unicode-bidi:isolate] hover:decoration-current focus-visible:outline-current"
+      className="text-link"
     >
       {children}
       {host !== undefined && (

@@ -24,8 +24,8 @@ export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }
   const titles = useId();
   const actions = useRoomActions(room);
   // In a conversation every message is meant for its people: there it is everything or nothing.
-  const levels = row.kind === 'direct' ? (['all', 'none'] as const) : (['all', 'mentions', 'none'] as const);
-  const level = levels.find((one) => one === row.notify) ?? 'all';
+  const levels = row.kind === 'direct' ? (['all', 'none'] as const) : (['normal', 'all', 'mentions', 'none'] as const);
+  const level = levels.find((one) => one === row.notify) ?? levels[0];
   // biome-ignore lint/correctness/useExhaustiveDependencies: the morning depends on the day
   const morning = useMemo(() => {
     return localTime(muteEnds(Date.now(), timeZone).tomorrow, timeZone, hourCycle, chat.dayPeriods);
@@ -44,7 +44,7 @@ export function NoticeItems({ room, row }: { room: RoomFacts; row: SidebarRoom }
             key={one}
             pressed={one === level}
             icon={<Check {...ICON} className={one === level ? '' : 'invisible'} />}
-            onClick={() => actions.setNotify(one)}
+            onClick={() => actions.setNotify(one === 'normal' ? null : one)}
           >
             {text.noticesOf[one]}
           </MenuButton>

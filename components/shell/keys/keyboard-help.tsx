@@ -13,6 +13,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const command = useCommandKey();
   const chat: Keys = [
     [words.switcher, command, 'K'],
+    [words.search, command, 'F'],
     [words.nextRoom, 'Alt', '↓'],
     [words.previousRoom, 'Alt', '↑'],
     [words.nextUnread, 'Alt', words.shift, '↓'],

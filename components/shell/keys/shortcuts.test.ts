@@ -25,11 +25,19 @@ describe('shortcutOf', () => {
     ['Alt+Shift+ArrowUp', 'previous-unread'],
     ['Ctrl+k', 'switcher'],
     ['Meta+K', 'switcher'],
+    ['Ctrl+f', 'search'],
+    ['Meta+F', 'search'],
     ['Ctrl+/', 'help'],
     ['Ctrl+Shift+/', 'help'],
     ['Shift+Escape', 'read-all'],
   ] as const)('%s works while somebody writes', (keys, shortcut) => {
     expect(shortcutOf(press(keys), true)).toBe(shortcut);
+  });
+
+  it('takes F3 for the search', () => {
+    expect(shortcutOf(press('F3', { code: 'F3' }), true)).toBe('search');
+    expect(shortcutOf(press('Shift+F3', { code: 'F3' }), true)).toBeNull();
+    expect(shortcutOf(press('Ctrl+F3', { code: 'F3' }), true)).toBeNull();
   });
 
   it('takes a question mark for help only where nobody writes', () => {
@@ -39,6 +47,7 @@ describe('shortcutOf', () => {
 
   it('finds K by its place on keyboards with other letters, and leaves K to those who moved it', () => {
     expect(shortcutOf(press('Ctrl+л', { code: 'KeyK' }), true)).toBe('switcher');
+    expect(shortcutOf(press('Ctrl+а', { code: 'KeyF' }), true)).toBe('search');
     expect(shortcutOf(press('Ctrl+t', { code: 'KeyK' }), true)).toBeNull();
   });
 
@@ -51,6 +60,10 @@ describe('shortcutOf', () => {
     'Ctrl+Meta+k',
     'Alt+Meta+ArrowUp',
     'Ctrl+Shift+k',
+    'f',
+    'Ctrl+Shift+f',
+    'Ctrl+F12',
+    'Ctrl+ScrollLock',
   ])('leaves %s alone', (keys) => {
     expect(shortcutOf(press(keys), false)).toBeNull();
   });

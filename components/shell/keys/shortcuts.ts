@@ -7,6 +7,7 @@ export type Shortcut =
   | 'previous-unread'
   | 'read-all'
   | 'switcher'
+  | 'search'
   | 'help';
 
 /** The properties of a keydown event that are used. */
@@ -31,13 +32,11 @@ export function shortcutOf(press: ShortcutKey, isWriting: boolean): Shortcut | n
   if (altKey && isPlain && key === 'ArrowUp') return shiftKey ? 'previous-unread' : 'previous-room';
   if (altKey) return null;
   // The place of the key, for keyboards whose letters are not Latin.
-  if (isCommand && !shiftKey && (key.toLowerCase() === 'k' || (code === 'KeyK' && !isLatin(key)))) return 'switcher';
+  const name = (/^[a-z]$/i.test(key) ? key : code.replace('Key', '')).toLowerCase();
+  if (isCommand && !shiftKey && name === 'k') return 'switcher';
+  if (!shiftKey && name === (isCommand ? 'f' : 'f3')) return 'search';
   // On some keyboards the slash needs Shift.
   if (isCommand && key === '/') return 'help';
   if (isPlain && shiftKey && key === 'Escape') return 'read-all';
   return isPlain && key === '?' && !isWriting ? 'help' : null;
-}
-
-function isLatin(key: string): boolean {
-  return /^[a-z]$/i.test(key);
 }

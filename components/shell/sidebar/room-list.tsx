@@ -2,6 +2,7 @@
 
 import { AtSign, BellOff, CircleAlert, Compass, Plus } from 'lucide-react';
 import { memo, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { roomPathIn } from '@/components/days/day-title';
 import { useText } from '@/components/locale';
 import { useLasting } from '@/components/messages/use-linger';
 import { PresenceWord, StatusText } from '@/components/people/presence';
@@ -31,7 +32,7 @@ export function RoomList({ rooms, path }: Props) {
   const { favorites, rooms: others, direct } = sectionsOf(rooms);
   const { held, hold, release } = useHeldOrder();
   const rows = (some: readonly SidebarRoom[]) =>
-    some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, path)} />);
+    some.map((room) => <Row key={room.id} room={room} isCurrent={isSamePath(room.href, roomPathIn(path))} />);
   return (
     <>
       {favorites.length > 0 && <Section title={text.favorites}>{rows(favorites)}</Section>}

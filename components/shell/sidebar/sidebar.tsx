@@ -9,7 +9,6 @@ import { useCommandKey } from '@/components/shell/keys/use-command-key';
 import { useOpenPanel } from '@/components/shell/panels';
 import { IconButton } from '@/components/ui/icon-button';
 import { shellText } from '@/lib/i18n/shell/text';
-import { PRODUCT } from '@/lib/product';
 import { RoomList } from './room-list';
 
 interface Props {
@@ -22,7 +21,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
   const text = useText(shellText);
   const path = usePath();
   const { rooms } = useInbox();
-  const { me } = useReader();
+  const { me, house } = useReader();
   const open = useOpenPanel();
   const command = useCommandKey();
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
@@ -40,7 +39,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
           <path d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z" />
         </svg>
         <p className="min-w-0 flex-1 truncate font-[650] text-[16px] tracking-[-0.012em] max-md:text-[22px] max-md:leading-7 md:group-data-narrow/shell:sr-only">
-          {PRODUCT}
+          {house}
         </p>
         <IconButton label={text.newDirect} onClick={() => open({ type: 'new-direct' })} className="text-soft md:hidden">
           <SquarePen size={20} strokeWidth={1.75} />

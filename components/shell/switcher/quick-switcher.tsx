@@ -1,13 +1,17 @@
 'use client';
 
-import { AtSign, CheckCheck, Compass, Keyboard, Plus, Search, SquarePen, UserRound } from 'lucide-react';
+import { AtSign, CalendarDays, CheckCheck, Compass, Keyboard, Plus, Search, SquarePen, UserRound } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
-import { useText } from '@/components/locale';
+import { dayPath, roomPathIn } from '@/components/days/day-title';
+import { useLocale, useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { shownName } from '@/components/messages/person';
 import { usePeople } from '@/components/people/use-people';
 import { RoomGlyph } from '@/components/rooms/room-glyph';
-import { roomTitle } from '@/components/rooms/room-title';
+import { roomTitle, signedTitle } from '@/components/rooms/room-title';
+import { NOTHING } from '@/components/search/asked';
+import { openSearch } from '@/components/search/use-search';
+import { usePath } from '@/components/shell/address';
 import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import { useNotice } from '@/components/shell/notices';
 import { useOpenPanel } from '@/components/shell/panels';
@@ -17,10 +21,13 @@ import { useSwitch } from '@/components/shell/switch-link';
 import { closeDialogAround, Dialog } from '@/components/ui/dialog';
 import { request } from '@/lib/browser/request';
 import { chatText } from '@/lib/i18n/chat/text';
+import { daysText } from '@/lib/i18n/days/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
+import { fullDate } from '@/lib/messages/days';
 import { usernameKey } from '@/lib/users/name-key';
 import { quickMatch } from './quick-match';
+import { typedDay } from './typed-day';
 
 interface Entry {
   key: string;
@@ -165,6 +172,7 @@ function Option({ id, entry: { label, more, icon }, isMarked, onChoose }: Option
 /** What fits the query, in the order in which it is shown. Rooms need no request; people are asked for. */
 function useGroups(query: string): Group[] {
   const { switcher: words } = useText(roomsText);
+  const days = useText(daysText);
   const chat = useText(chatText);
   const { rooms } = useInbox();
   const { me } = useReader();
@@ -184,6 +192,7 @@ function useGroups(query: string): Group[] {
   const known = new Set(rooms.flatMap((room) => (room.others.length === 1 ? room.others.map(({ id }) => id) : [])));
   const people = found.filter(({ id }) => id !== me.id && !known.has(id));
   const groups = [
+    { title: days.days, entries: useDay(query) },
     { title: words.unread, entries: waiting.map(({ entry }) => entry) },
     { title: words.rooms, entries: others.map(({ entry }) => entry) },
     {
@@ -197,6 +206,10 @@ function useGroups(query: string): Group[] {
       })),
     },
     {
+      title: words.messages,
+      entries: isBlank ? [] : [searchFor(query.trim())],
+    },
+    {
       title: words.actions,
       entries: quickMatch(
         query,
@@ -205,6 +218,15 @@ function useGroups(query: string): Group[] {
     },
   ];
   return groups.filter(({ entries }) => entries.length > 0);
+
+  function searchFor(text: string): Entry {
+    return {
+      key: 'search-for',
+      label: words.searchFor(text),
+      icon: <Search {...ICON} />,
+      run: () => openSearch({ ...NOTHING, text }),
+    };
+  }
 
   function entryOf(room: (typeof rooms)[number]): Entry {
     const label = roomTitle(room, chat);
@@ -218,6 +240,29 @@ function useGroups(query: string): Group[] {
       run: () => go(room.href),
     };
   }
+}
+
+/** The day that the query means, in the room of the page. */
+function useDay(query: string): Entry[] {
+  const text = useText(daysText);
+  const words = useText(chatText);
+  const chat = useChat();
+  const { rooms } = useInbox();
+  const { me, today, timeZone } = useReader();
+  const go = useSwitch();
+  const locale = useLocale();
+  const path = roomPathIn(usePath());
+  const room = rooms.find(({ id }) => id === chat.roomAt(path));
+  const day = typedDay(query, today, locale);
+  if (day === null || !room) return [];
+  return [
+    {
+      key: 'day',
+      label: text.dayIn(fullDate(day, words), signedTitle(room, words)),
+      icon: <CalendarDays {...ICON} />,
+      run: () => go(dayPath(room.href, day, timeZone === me.communityZone ? null : timeZone)),
+    },
+  ];
 }
 
 function useActions(): Entry[] {
@@ -246,6 +291,7 @@ function useActions(): Entry[] {
       run: () => open({ type: 'new-direct' }),
     },
     ...(me.mayCreateRooms ? [newRoom] : []),
+    { key: 'search', label: words.search, icon: <Search {...ICON} />, run: () => openSearch(NOTHING) },
     { key: 'mentions', label: shell.mentions, icon: <AtSign {...ICON} />, run: () => go(MENTIONS) },
     { key: 'browse', label: shell.browse, icon: <Compass {...ICON} />, run: () => go(BROWSE) },
     { key: 'read-all', label: words.readAll, more: 'Shift Esc', icon: <CheckCheck {...ICON} />, run: readAll },

@@ -3,6 +3,7 @@ import { tabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import type { ChatDeps } from './chat';
 import { browserClock } from './clock';
+import { loadLinked } from './linked/linked-api';
 import { watchPage } from './page-events';
 import { loadFacts, loadPage, probeSession } from './room/history-api';
 import { openStorage } from './storage';
@@ -26,6 +27,7 @@ export function browserDeps(): ChatDeps {
     socketUrl: () => `${window.location.origin.replace(/^http/, 'ws')}${CONNECTION_PATH}`,
     loadPage,
     loadFacts,
+    loadLinked,
     probeSession,
     openStorage,
     // Longer than another tab, which holds the lock, waits for an answer.

@@ -1,9 +1,10 @@
 import { ERASE, type HistoryPage, type RoomFacts, type WireInboxRoom } from '@/lib/chat/protocol';
 import { Coalescer } from './coalescer';
 import { Connection, type ConnectionEnd, type ConnectionState, type WebSocketLike } from './connection';
-import type { ReceivedFrame } from './frames';
+import type { ReceivedFrame, RoomEntry } from './frames';
 import { InboxStore, type InboxView } from './inbox/inbox';
 import { Reading } from './inbox/reading';
+import { type LinkedDeps, LinkedMessages } from './linked/linked-messages';
 import type { PageHandlers } from './page-events';
 import { OwnState } from './presence/own-state';
 import { Presence } from './presence/presence';
@@ -38,7 +39,8 @@ export interface ChatOptions {
 export interface ChatDeps
   extends Omit<SessionDeps, 'connection' | 'mayWait' | 'uploads'>,
     Omit<UploadsDeps, 'limitBytes'>,
-    Pick<KeptRoomDeps, 'loadFacts'> {
+    Pick<KeptRoomDeps, 'loadFacts'>,
+    Pick<LinkedDeps, 'loadLinked'> {
   openSocket: (url: string, protocol: string) => WebSocketLike;
   socketUrl: () => string;
   probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
@@ -64,10 +66,12 @@ export class Chat {
   readonly presence: Presence;
   readonly typing: Typing;
   readonly uploads: Uploads;
+  readonly linked: LinkedMessages;
   readonly #renders: Coalescer;
   readonly #rooms: KeptRooms;
   readonly #listeners = new Set<() => void>();
   readonly #refusalListeners = new Set<(room: number, refusal: Refusal) => void>();
+  readonly #entryListeners = new Set<(entry: RoomEntry) => void>();
   #inboxView: InboxView;
   #connectionView: ConnectionView = { state: 'idle', endReason: null, kept: true };
   #shown: number | null = null;
@@ -92,6 +96,7 @@ export class Chat {
     this.#ownState = new OwnState(this.#connection, clock);
     this.presence = new Presence(this.#connection, clock, wallNow);
     this.typing = new Typing(this.#connection, clock);
+    this.linked = new LinkedMessages({ ...deps, connection: this.#connection });
     this.uploads = new Uploads({ ...deps, limitBytes: options.fileLimitBytes ?? null });
     this.#renders = new Coalescer(clock, RENDER_MS, () => this.#render());
     this.#inboxView = this.#inbox.view;
@@ -108,6 +113,7 @@ export class Chat {
       this.#watchPage(),
       this.presence.start(),
       this.typing.start(),
+      this.linked.start(),
       this.#ownState.start(this.#deps.isHidden()),
       this.#markTab(),
     ];
@@ -258,6 +264,12 @@ export class Chat {
     return () => this.#refusalListeners.delete(listener);
   };
 
+  /** Calls `listener` for each later change of a room that this tab follows. Returns a function that stops these calls. */
+  onChange = (listener: (entry: RoomEntry) => void): (() => void) => {
+    this.#entryListeners.add(listener);
+    return () => this.#entryListeners.delete(listener);
+  };
+
   #render(): void {
     this.#inboxView = this.#inbox.view;
     this.#connectionView = this.#connectionNow();
@@ -338,6 +350,7 @@ export class Chat {
       case 'unknown':
         inbox.head(frame.room, frame.seq);
         if (frame.type === 'room') this.#rooms.get(frame.room)?.changed(frame.seq);
+        for (const listener of this.#entryListeners) listener(frame);
         break;
       case 'typing':
       case 'presence':
@@ -361,6 +374,7 @@ export class Chat {
         this.#ownState.shown();
         void connection.wake();
         this.#rooms.wake();
+        this.linked.wake();
         if (this.#shown !== null) this.#returnTo(this.#shown);
       },
       hidden: () => {

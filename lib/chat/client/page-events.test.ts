@@ -1,6 +1,12 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+// biome-ignore lint/style/noRestrictedImports: the test runs in Node, whose warning it is about
+import { getMaxListeners, setMaxListeners } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PageHandlers, watchPage } from './page-events';
 
+// Node warns of more than ten listeners that one signal ends. Browsers do not.
+const most = getMaxListeners(new EventTarget());
+beforeAll(() => setMaxListeners(20));
+afterAll(() => setMaxListeners(most));
 afterEach(() => vi.unstubAllGlobals());
 
 function setUp() {

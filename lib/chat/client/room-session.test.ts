@@ -493,37 +493,6 @@ describe('changed messages', () => {
 });
 
 describe('older messages', () => {
-  it('are loaded in large pages until a given one is shown, up to a limit', async () => {
-    const { world, session, seqs } = await opened({ history: page(2_000, 2_002) });
-    world.answers = [{ page: page(1_900, 1_999, { asOf: 2_002 }) }, { page: page(1_800, 1_899, { asOf: 2_002 }) }];
-    await session.loadBackTo(1_850);
-    expect(world.asked.map(({ before, limit }) => [before, limit])).toEqual([
-      [2_000, 100],
-      [1_900, 100],
-    ]);
-    await settle();
-    expect(seqs()[0]).toBe(1_800);
-    world.answers = Array.from({ length: 20 }, (_, i) => ({
-      page: page(1_700 - 100 * i, 1_799 - 100 * i, { asOf: 2_002 }),
-    }));
-    await session.loadBackTo(1);
-    expect(world.asked).toHaveLength(12);
-  });
-
-  it('are not loaded past a failure', async () => {
-    const { world, session } = await opened();
-    await session.loadBackTo(1);
-    expect(world.asked).toHaveLength(1);
-  });
-
-  it('are not requested twice if they are being loaded already', async () => {
-    const { world, session, seqs } = await opened();
-    world.answers = [{ page: page(5, 7, { asOf: 10 }) }, { page: page(2, 4, { asOf: 10 }) }];
-    void session.loadOlder();
-    await session.loadBackTo(3);
-    expect(seqs()[0]).toBe(2);
-  });
-
   it('are not requested any more in a room that is closed', async () => {
     const { world, session } = await opened();
     world.answers = [{ refused: 'archived' }];

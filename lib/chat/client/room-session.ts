@@ -1,63 +1,30 @@
 import type { OutgoingFrame } from '@/lib/chat/client/outbox/frame';
-import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
-import { type ClientMention, ERASE, type ErrorFrame, type HistoryPage } from '@/lib/chat/protocol';
+import { type ClientMention, ERASE, type ErrorFrame } from '@/lib/chat/protocol';
+import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
-import type { Clock } from './clock';
 import { Coalescer } from './coalescer';
-import type { Connection, ConnectionState } from './connection';
+import type { ConnectionState } from './connection';
 import type { ReceivedFrame } from './frames';
 import { type ChatView, shownPending } from './room/chat-view';
-import type { PageAnswer, PageQuery } from './room/history-api';
-import { OlderPages, type Revealed } from './room/older-pages';
 import { Outgoing } from './room/outgoing';
 import type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing-items';
 import { mayEdit } from './room/own-messages';
+import { Pages, type Reader, type Revealed } from './room/pages';
 import { RoomLog } from './room/room-log';
+import type { SessionDeps, SessionOptions } from './room/session-deps';
 import { type ShownMessage, ShownMessages } from './room/shown-messages';
-import type { KeyValueStorage } from './storage';
+import type { Target } from './room/target';
 import { type EndReason, Subscription, type SubscriptionState } from './subscription';
 import { isBehind, type Timeline } from './timeline';
+import { shownPart } from './timeline/window';
 import type { ChosenFile } from './uploads/entry';
-import type { TabMark } from './uploads/tab-mark';
-import type { Uploads } from './uploads/uploads';
 
 export type { ChatView } from './room/chat-view';
-export type { Revealed, Revealing } from './room/older-pages';
 export type { Refusal, ReturnedText, SendOptions, Taken } from './room/outgoing-items';
+export type { Reader, Revealed } from './room/pages';
+export type { SessionDeps, SessionOptions } from './room/session-deps';
 export type { ShownMessage } from './room/shown-messages';
-
-export interface SessionOptions {
-  /** The id of the room. */
-  room: number;
-  user: { id: number; name: string };
-  history: HistoryPage;
-  /** How many messages one page of history has. */
-  historyLimit: number;
-  /** The first entry that the person has not read, if there is one. */
-  newFrom?: number | null;
-  /** How long the person's own messages can be edited. Absent or null: always. */
-  editWindowMs?: number | null;
-}
-
-/** What a session needs from its surroundings. None of it is used before `start`. */
-export interface SessionDeps {
-  /** Shared with the other rooms of the tab. */
-  connection: Connection;
-  clock: Clock;
-  random: () => number;
-  /** The wall clock, for what people read; milliseconds since 1970. */
-  wallNow: () => number;
-  newUuid: () => string;
-  loadPage: (query: PageQuery) => Promise<PageAnswer>;
-  openStorage: () => KeyValueStorage | null;
-  openLock: (name: string) => TabLock;
-  /** The files of all rooms of this tab. */
-  uploads: Uploads;
-  tab: TabMark;
-  isHidden: () => boolean;
-  /** Whether the room may wait a little when all rooms of the tab subscribe at once. */
-  mayWait: () => boolean;
-}
+export type { Target } from './room/target';
 
 /** At most one rendering per this time, because a thousand missed messages may come one by one. */
 export const RENDER_MS = 50;
@@ -73,7 +40,7 @@ export class RoomSession {
   readonly #listeners = new Set<() => void>();
   readonly #log: RoomLog;
   readonly #outgoing: Outgoing;
-  readonly #older: OlderPages;
+  readonly #pages: Pages;
   readonly #shown: ShownMessages;
   #newFrom: number | null;
   /** Whether the server has sent entries of the room. Before that, the room is as the server has just read it. */
@@ -103,7 +70,7 @@ export class RoomSession {
     this.#renders = new Coalescer(deps.clock, RENDER_MS, () => this.#render());
     this.#log = this.#makeLog();
     this.#outgoing = this.#makeOutgoing();
-    this.#older = this.#makeOlder();
+    this.#pages = this.#makePages();
     this.#view = this.#makeView();
   }
 
@@ -123,6 +90,11 @@ export class RoomSession {
       this.#log.cancelNewest();
     };
   };
+
+  /** The newest membership and room changes, in the order of their seqs. */
+  get notes(): readonly Note[] {
+    return this.#timeline.notes;
+  }
 
   /** How many of this person's messages and changes are not in the log yet, as far as this tab knows. */
   get unsent(): number {
@@ -216,7 +188,8 @@ export class RoomSession {
 
   /** The last message of this person that may be edited, in its shown form. Null if there is none. */
   lastOwn(isUnbound = false): ShownMessage | null {
-    return this.#messages.findLast((message) => this.mayEdit(message, isUnbound)) ?? null;
+    const newest = new ShownMessages(this.#options.user).show(this.#timeline.messages, this.#outgoing.changes);
+    return newest.findLast((message) => this.mayEdit(message, isUnbound)) ?? null;
   }
 
   /** For how many milliseconds slow mode keeps the person from writing. @param slowSeconds of the room now */
@@ -254,35 +227,45 @@ export class RoomSession {
     this.#outgoing.flush();
   }
 
-  // ---- older messages
+  // ---- where the reader is
 
   /** Loads the messages before the first one. Calls during a load wait for the same page. */
   loadOlder(limit?: number): Promise<void> {
-    return this.#older.load(limit);
+    return this.#pages.load('older', limit);
   }
 
-  /** Loads older messages until entry `seq` is shown, up to a limit. */
-  loadBackTo(seq: number): Promise<void> {
-    return this.#older.backTo(seq);
+  /** Loads the messages after the last one that is shown, unless it is the newest. */
+  loadNewer(): Promise<void> {
+    return this.#pages.load('newer');
   }
 
   /**
-   * Loads older messages until the message is shown. Meanwhile `revealing` of the view tells how many pages were
-   * loaded. A later call or `signal` ends an earlier call, which then resolves with `failed`.
+   * Goes to a message, whatever its age. `isLooking` of the view is true meanwhile. A later call, `toNewest` or `signal`
+   * ends an earlier call.
    */
-  reveal(seq: number, signal?: AbortSignal): Promise<Revealed> {
-    return this.#older.reveal(seq, signal);
+  reveal(target: Target, signal?: AbortSignal): Promise<Revealed> {
+    return this.#pages.reveal(target, signal);
   }
 
-  #makeOlder(): OlderPages {
-    return new OlderPages({
+  /** Shows the newest messages. */
+  toNewest(): void {
+    this.#pages.toNewest();
+  }
+
+  /** From now on, messages far from this reader may be dropped. Returns a function that ends it. */
+  readBy(reader: Reader): () => void {
+    return this.#pages.readBy(reader);
+  }
+
+  #makePages(): Pages {
+    return new Pages({
       room: this.#options.room,
       limit: this.#options.historyLimit,
       timeline: () => this.#timeline,
       loadPage: this.#deps.loadPage,
       mayMiss: () => isBehind(this.#timeline) || (this.#hasFollowed && this.#subscription.state !== 'following'),
       isEnded: () => this.#endReason !== null,
-      take: (page, before) => this.#log.advance({ type: 'older', page, before }),
+      advance: (action) => this.#log.advance(action),
       refuse: (reason) => this.#subscription.refuse(reason),
       changed: () => this.#renders.insist(),
     });
@@ -314,7 +297,7 @@ export class RoomSession {
     const epoch = this.#deps.connection.epoch ?? this.#timeline.epoch;
     this.#log.advance({ type: 'hello', epoch, head });
     this.#outgoing.reopened();
-    this.#older.reopened();
+    this.#pages.reopened();
   }
 
   #receive(frame: ReceivedFrame): void {
@@ -377,9 +360,14 @@ export class RoomSession {
       renew: () => this.#subscription.renew(),
       changed: () => {
         this.#outgoing.settle();
+        void this.#pages.bound();
         this.#renders.ask();
       },
-      replaced: () => this.#outgoing.removeArrived(),
+      replaced: () => {
+        this.#outgoing.removeArrived();
+        void this.#pages.renew();
+      },
+      place: () => this.#pages.place,
     });
   }
 
@@ -395,12 +383,13 @@ export class RoomSession {
   }
 
   #makeView(): ChatView {
-    const { notes, cursor, hasMore, pending, pinChanges } = this.#timeline;
+    const { cursor, pending, pinChanges, window, messages: newest } = this.#timeline;
+    const { notes, hasMore } = shownPart(this.#timeline);
     const { returned, kept } = this.#outgoing;
-    const { state: older, revealing } = this.#older;
+    const { older, newer, isLooking } = this.#pages;
     const endReason = this.#endReason;
     return {
-      messages: this.#messages,
+      messages: this.#shown.show(shownPart(this.#timeline).messages, this.#outgoing.changes),
       notes,
       cursor,
       pending: shownPending(pending, endReason),
@@ -408,16 +397,13 @@ export class RoomSession {
       returned,
       hasMore,
       older,
-      revealing,
+      ...(window && { newer, newest }),
+      isLooking,
       link: this.#link,
       endReason,
       kept,
       newFrom: this.#newFrom,
     };
-  }
-
-  get #messages(): readonly ShownMessage[] {
-    return this.#shown.show(this.#timeline.messages, this.#outgoing.changes);
   }
 
   get #endReason(): EndReason | null {

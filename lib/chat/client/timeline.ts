@@ -1,11 +1,20 @@
 import type { AckFrame, HistoryPage } from '@/lib/chat/protocol';
 import { ERASE } from '@/lib/chat/protocol';
-import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import type { LogEntry } from './frames';
 import { mapped, withChange, withQuote } from './timeline/changes';
 import { type KeptChanges, keepChange } from './timeline/kept-changes';
 import { acknowledged, fromOutbox, isDue, ownIds, type PendingMessage, requoted } from './timeline/pending';
+import {
+  bounded,
+  mergedNotes,
+  type Part,
+  staleWindow,
+  type Window,
+  withAround,
+  withNewer,
+  withOlder,
+} from './timeline/window';
 
 export type { PendingMessage } from './timeline/pending';
 
@@ -13,31 +22,31 @@ export type { PendingMessage } from './timeline/pending';
  * What a tab knows of a room's log. Pure. Pages, frames and acknowledgements may come in any order, late or twice. The
  * result is always what a fresh load would show.
  *
- * - Every entry from the first message shown up to `cursor` is applied, and no later one. So there are no holes, and
- *   the view never goes backwards.
+ * - The newest messages are always here: the tail. Every entry from its first message up to `cursor` is applied, and no
+ *   later one. So there are no holes, and the view never goes backwards.
+ * - A reader who goes far back looks at another part of the log, the window. It grows by pages in both directions, and
+ *   follows the log as the tail does. When it reaches the tail, they join.
+ * - There are never more than SHOWN_LIMIT messages, once `bound` was told where the reader is.
  * - Entries beyond a hole wait in `early`. Then `isBehind` is true: the missing entries must be requested again.
  * - A message is shown once: a pending message leaves `pending` when the log has one of the same author and `clientId`.
  * - A reply quotes the present text of the message that it answers, even if that message is not shown.
- * - A change to a message that is not shown is kept. If an older page comes whose `asOf` is below the change, that page
- *   was read before the change, so the change is applied to it.
+ * - Changes are kept. If a page comes whose `asOf` is below the change, that page was read before the change, so the
+ *   change is applied to it.
  * - An erasure does not say which messages it removes. So neither the erasure nor any later entry is applied: they wait
- *   in `early` for a newest page that was read after the erasure (`needsNewest`).
+ *   in `early` for a newest page that was read after the erasure (`needsNewest`). What the reader looks at further back
+ *   stays, but is stale then: it must be loaded again.
  * - A restored backup begins another log, whose seqs must not be compared with those of the old one. As soon as the
  *   server names the new log (`heard`), all entries wait for its newest page, and pages of any other log are not used.
  */
-export interface Timeline extends KeptChanges {
+export interface Timeline extends Part, KeptChanges {
   /** The user name of the person to whom this tab belongs. */
   readonly user: string;
-  /** The log that is shown: `messages`, `notes`, `hasMore`, `cursor` and `changes` belong to it. */
+  /** The log that is shown: `messages`, `notes`, `hasMore`, `window`, `cursor` and `changes` belong to it. */
   readonly epoch: string;
   /** The log that the server uses: `head`, `skipped` and `early` belong to it. */
   readonly heard: string;
-  /** By seq, oldest first. */
-  readonly messages: readonly Message[];
-  /** Membership and room changes, in the order of their seqs; only the newest NOTES_LIMIT. */
-  readonly notes: readonly Note[];
-  /** Whether there are older messages than the first. */
-  readonly hasMore: boolean;
+  /** Null if the reader looks at the tail. */
+  readonly window: Window | null;
   readonly cursor: number;
   /** The highest seq that this tab has heard of. */
   readonly head: number;
@@ -46,15 +55,23 @@ export interface Timeline extends KeptChanges {
   /** Entries that are not applied yet, in the order of their seqs. */
   readonly early: readonly LogEntry[];
   readonly pending: readonly PendingMessage[];
-  /** Rises when pins of messages that are not in `messages` may have changed. */
+  /** Rises when pins of messages that are not shown may have changed. */
   readonly pinChanges: number;
 }
 
 export type TimelineAction =
-  /** The newest page, after a `reset`. */
-  | { type: 'newest'; page: HistoryPage }
-  /** The messages before the first one, asked for with `before`. */
+  /** The newest page, after a `reset`. `at` is the first message in sight; null or absent: the reader is at the end. */
+  | { type: 'newest'; page: HistoryPage; at?: number | null }
+  /** The messages before the first one that is shown, asked for with `before`. */
   | { type: 'older'; page: HistoryPage; before: number }
+  /** The messages after the end of the window, asked for with `after`. */
+  | { type: 'newer'; page: HistoryPage; after: number }
+  /** The messages at a place to which the reader goes. */
+  | { type: 'around'; page: HistoryPage }
+  /** The reader goes to the newest messages. */
+  | { type: 'tail' }
+  /** Messages far from the reader may be dropped. `at` as above. */
+  | { type: 'bound'; at: number | null }
   | { type: 'entry'; entry: LogEntry }
   /**
    * A subscription begins. Until the next `hello` or `reset`, all entries are of the log `epoch`, whose head is `head`.
@@ -70,8 +87,6 @@ export type TimelineAction =
 
 /** The most entries that wait in `early`. Later ones are dropped, because the next subscription brings them again. */
 const EARLY_LIMIT = 1_000;
-/** The most notes that are kept. Older ones are dropped, because they matter little to readers. */
-const NOTES_LIMIT = 1_000;
 
 export function startTimeline(user: string, page: HistoryPage): Timeline {
   const { asOf, hasMore, epoch } = page;
@@ -79,7 +94,7 @@ export function startTimeline(user: string, page: HistoryPage): Timeline {
   const messages = page.messages.filter(({ seq }) => seq <= asOf);
   const notes = (page.notes ?? []).filter(({ seq }) => seq <= asOf);
   const known = { cursor: asOf, head: asOf, skipped: 0, early: [], changes: [], changesAfter: asOf };
-  return { user, epoch, heard: epoch, messages, notes, hasMore, ...known, pending: [], pinChanges: 0 };
+  return { user, epoch, heard: epoch, messages, notes, hasMore, window: null, ...known, pending: [], pinChanges: 0 };
 }
 
 export function isBehind(state: Timeline): boolean {
@@ -100,9 +115,17 @@ export function isElsewhere({ epoch, heard, cursor, skipped }: Timeline): boolea
 export function advance(state: Timeline, action: TimelineAction): Timeline {
   switch (action.type) {
     case 'newest':
-      return withNewest(state, action.page);
+      return withNewest(state, action.page, action.at ?? null);
     case 'older':
-      return withOlder(state, action.page, action.before);
+      return isUsable(state, action.page) ? settled(withOlder(state, action.page, action.before)) : state;
+    case 'newer':
+      return isUsable(state, action.page) ? withNewer(state, action.page, action.after) : state;
+    case 'around':
+      return isUsable(state, action.page) ? withAround(state, action.page) : state;
+    case 'tail':
+      return state.window ? { ...state, window: null } : state;
+    case 'bound':
+      return bounded(state, action.at);
     case 'entry':
       return withEntry(state, action.entry);
     case 'hello':
@@ -114,7 +137,7 @@ export function advance(state: Timeline, action: TimelineAction): Timeline {
     case 'ack':
       return withAck(state, action.ack);
     case 'outbox':
-      return settled({ ...state, pending: requoted(fromOutbox(state.pending, action.items), state.messages) });
+      return settled({ ...state, pending: requoted(fromOutbox(state.pending, action.items), inMemory(state)) });
     default:
       return action satisfies never;
   }
@@ -128,32 +151,29 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 }
 
 /**
- * Replaces the messages shown by the page. Older messages are dropped, because they may have changed meanwhile. Two
- * kinds of pages are ignored: a page of this log that is older than the messages shown, and a page of a log that is not
+ * Replaces the tail by the page. Older messages are dropped, because they may have changed meanwhile; those that the
+ * reader looks at are stale, and stay until they are loaded again. Two kinds of pages are ignored: a page of this log that is older than the messages shown, and a page of a log that is not
  * the server's. The second kind comes from a node that learns of a restore earlier or later than the other nodes.
  */
-function withNewest(state: Timeline, page: HistoryPage): Timeline {
+function withNewest(state: Timeline, page: HistoryPage, at: number | null): Timeline {
   if (page.epoch !== state.heard) return state;
   if (page.epoch === state.epoch && page.asOf < state.cursor) return state;
   const { early, skipped } = state;
   const pending = requoted(state.pending, page.messages);
   const head = Math.max(state.head, page.asOf);
   const pinChanges = state.pinChanges + 1;
-  return drained(settled({ ...startTimeline(state.user, page), early, head, skipped, pending, pinChanges }));
+  const window = page.epoch === state.epoch ? staleWindow(state, page, at) : null;
+  return drained(settled({ ...startTimeline(state.user, page), window, early, head, skipped, pending, pinChanges }));
 }
 
-function withOlder(state: Timeline, page: HistoryPage, before: number): Timeline {
-  // The messages were replaced while the page was on its way, so it no longer fits in front of them.
-  if (page.epoch !== state.epoch || state.messages[0]?.seq !== before) return state;
-  if (page.asOf < state.changesAfter) return state;
-  const read = page.messages.filter(({ seq }) => seq < before);
-  const missed = state.changes.filter(({ seq }) => seq > page.asOf);
-  const older = missed.reduce<readonly Message[]>(withChange, read);
-  // Changes to messages that are shown now need not be kept. Quotes need them no more either: all replies to these
-  // messages are shown too, because a reply comes after the message that it answers.
-  const changes = state.changes.filter(({ target }) => target < (read[0]?.seq ?? before));
-  const notes = newest([...(page.notes ?? []).filter(({ seq }) => seq < before), ...state.notes]);
-  return settled({ ...state, messages: [...older, ...state.messages], notes, hasMore: page.hasMore, changes });
+/** Whether the page is of this log, and all changes that it lacks are known. */
+function isUsable({ epoch, changesAfter }: Timeline, page: HistoryPage): boolean {
+  return page.epoch === epoch && page.asOf >= changesAfter;
+}
+
+/** All messages in memory. */
+export function inMemory({ messages, window }: Timeline): readonly Message[] {
+  return window ? [...window.messages, ...messages] : messages;
 }
 
 function withEntry(state: Timeline, entry: LogEntry): Timeline {
@@ -198,23 +218,20 @@ function apply(state: Timeline, entry: Exclude<LogEntry, { type: typeof ERASE }>
     case 'pin':
     case 'preview': {
       const messages = withChange(state.messages, entry);
+      const window = state.window && { ...state.window, messages: withChange(state.window.messages, entry) };
       const pending = mapped(state.pending, (item) => withQuote(item, entry));
-      const isShown = entry.target >= (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
+      const isShown = !window && entry.target >= (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
       const pinChanges = state.pinChanges + (isShown || entry.type === 'reaction' ? 0 : 1);
-      return settled({ ...at, messages, pending, pinChanges, ...(isShown ? {} : keepChange(state, entry)) });
+      return settled({ ...at, messages, window, pending, pinChanges, ...keepChange(state, entry) });
     }
     case 'members':
     case 'room':
-      return settled({ ...at, notes: newest([...state.notes, entry]) });
+      return settled({ ...at, notes: mergedNotes(state.notes, [entry]) });
     case 'unknown':
       return settled(at);
     default:
       return entry satisfies never;
   }
-}
-
-function newest(notes: readonly Note[]): readonly Note[] {
-  return notes.length > NOTES_LIMIT ? notes.slice(-NOTES_LIMIT) : notes;
 }
 
 function withAck(state: Timeline, ack: AckFrame): Timeline {

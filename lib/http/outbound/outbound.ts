@@ -25,6 +25,8 @@ export interface OutboundOptions {
   accept: string;
   /** Looks at the media type, in lower case and without parameters, before the body is read. */
   isWanted(type: string): boolean;
+  /** Whether an address is not to be asked for, also after a redirect. */
+  refuses?(url: URL): boolean;
   signal?: AbortSignal;
   /** Only for tests. */
   network?: Network;
@@ -35,6 +37,8 @@ export interface Network {
   resolve: Resolve;
   /** Whether the server may connect to this address and port. */
   mayConnect(address: string, port: number): boolean;
+  /** Where a test's server listens instead of the port of the URL, and the certificate by which it is known. */
+  server?: { port: number; ca: string };
 }
 
 export interface Answer extends Body {
@@ -86,6 +90,7 @@ export async function getPublic(address: string, options: OutboundOptions): Prom
 async function follow(address: string, options: OutboundOptions, signal: AbortSignal): Promise<Answer> {
   let url = urlFrom(address);
   for (let redirects = 0; redirects <= options.maxRedirects; redirects++) {
+    if (options.refuses?.(url)) throw new OutboundError('address');
     const response = await request(url, options, signal);
     const { statusCode: status = 0, headers } = response;
     if (REDIRECTS.includes(status)) {
@@ -120,15 +125,32 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 
-async function request(url: URL, options: OutboundOptions, signal: AbortSignal): Promise<IncomingMessage> {
-  const { resolve, mayConnect } = options.network ?? PUBLIC_NETWORK;
+/** Where a connection may be made to. */
+export interface Target {
+  host: string;
+  port: number;
+  lookup: LookupFunction;
+  ca?: string;
+}
+
+/**
+ * Looks up the host of a URL, and checks its addresses. The connection then knows these very addresses.
+ * @throws OutboundError `dns` or `address`
+ */
+export async function publicTarget(url: URL, network = PUBLIC_NETWORK, signal: AbortSignal): Promise<Target> {
+  const { resolve, mayConnect, server } = network;
   const host = hostOf(url);
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   const addresses = isIP(host) === 0 ? await addressesOf(host, resolve, signal) : [host];
   // One that is not public says enough of the others.
   if (!addresses.every((address) => mayConnect(address, port))) throw new OutboundError('address');
+  return { host, port, lookup: knowing(addresses), ...server };
+}
+
+async function request(url: URL, options: OutboundOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const target = await publicTarget(url, options.network, signal);
   const asked: RequestOptions = {
-    ...{ host, port, path: `${url.pathname}${url.search}`, signal, lookup: knowing(addresses) },
+    ...{ ...target, path: `${url.pathname}${url.search}`, signal },
     headers: {
       Host: url.host,
       Accept: options.accept,

@@ -1,7 +1,7 @@
 import type { AccountText } from './es';
 
 export const en: AccountText = {
-  signInTitle: 'Sign in to Tertulia',
+  signInTitle: (house) => `Sign in to ${house}`,
   signUpTitle: 'Create your account',
   shown: 'Your name',
   shownHint: 'The one that others see, such as María José.',
@@ -25,6 +25,68 @@ export const en: AccountText = {
   busy: 'Many people are signing in right now. Try again in a few seconds.',
   failed: 'Could not reach the server. Check your connection and try again.',
   takenTry: (name) => `That name is taken. We suggest ${name}.`,
+  newPasswordTitle: 'Choose another password',
+  newPasswordFor: (name: string) => `For the account ${name}.`,
+  newPassword: 'New password',
+  setPassword: 'Save and sign in',
+  settingPassword: 'Saving…',
+  lookingAtLink: 'One moment…',
+  linkGone: 'This link is no longer valid. Ask an administrator of the community for another one.',
+  /** The second step of signing in. */
+  code: {
+    label: 'Code from your app',
+    hint: 'The six digits that your authenticator app shows now.',
+    recoveryLabel: 'Recovery code',
+    recoveryHint: 'One of those that you kept when you turned on two-step sign-in. It works only once.',
+    useRecovery: 'Use a recovery code',
+    useApp: 'Use the authenticator app',
+    missing: 'Enter the code.',
+    wrong: 'The code is wrong or was used before. Try the next one.',
+    wrongRecovery: 'The code is wrong or was used before. Try another.',
+    lost: 'Lost both? An administrator of the community can turn off two-step sign-in for your account.',
+    back: 'Back',
+  },
+  forgotten: 'Forgot your password? Ask an administrator of the community for a link.',
+  /** Why nobody can make an account just so. */
+  noSignUp: {
+    invitation_needed: 'To create an account you need an invitation. Ask an administrator of the community for one.',
+    sign_up_closed: 'No new accounts are created here.',
+  },
+  start: {
+    needed: 'This community is still empty. The link to start it is in the log of the server.',
+    title: 'Start your community',
+    about: 'Create your account. With it you administer the community, and you can invite the others.',
+    gone: 'This link is not valid, or the community already has an administrator.',
+  },
+  invitation: {
+    title: 'Invitation',
+    titleWithoutName: 'You are invited',
+    invites: (name: string) => `${name} invites you`,
+    toAll: 'To the conversations of this community.',
+    toRooms: (n: number): string =>
+      n === 1
+        ? 'To the conversations of this community, and to this room:'
+        : 'To the conversations of this community, and to these rooms:',
+    enter: 'Enter',
+    closed: 'No new accounts are created here. If you have one, sign in with it.',
+    gone: 'This invitation is no longer valid. Ask whoever gave it to you for another one.',
+  },
+  organization: {
+    signIn: (name: string) => `Sign in with ${name}`,
+    or: 'or',
+    noPasswords: 'People sign in here with the account of the organization.',
+    away: 'The service of the organization is not answering right now. Try again in a few minutes.',
+    failed: 'Could not sign in with the organization. Try again.',
+    too_many: 'Too many failed attempts from your network. Try again in a few minutes.',
+    disabled: 'Your account is disabled. Talk to an administrator of the community.',
+    welcomeTitle: 'Choose your name',
+    welcome: (name: string) => `${name} has confirmed who you are. Now choose what you are called here.`,
+    usernameHint: 'People mention you with it. 2 to 32 letters, digits, dots, hyphens or underscores, no spaces.',
+    enter: 'Start',
+    linkInstead: 'If you do, sign in with your password, and link it on “Your account”.',
+    entering: 'Signing in…',
+    gone: 'This step is no longer valid: it took too long, or it was done already. Sign in again.',
+  },
   shownErrors: {
     too_long: 'It can have up to 64 characters.',
     characters: 'It has characters that cannot be seen or are not text.',

@@ -1,5 +1,5 @@
 export const es = {
-  signInTitle: 'Entra a Tertulia',
+  signInTitle: (house: string) => `Entra a ${house}`,
   signUpTitle: 'Crea tu cuenta',
   shown: 'Tu nombre',
   shownHint: 'El que ven los demás, como María José.',
@@ -24,6 +24,70 @@ export const es = {
   busy: 'Hay mucha gente entrando en este momento. Inténtalo de nuevo en unos segundos.',
   failed: 'No se pudo conectar con el servidor. Revisa tu conexión e inténtalo de nuevo.',
   takenTry: (name: string) => `Ese nombre ya está en uso. Te proponemos ${name}.`,
+  newPasswordTitle: 'Elige otra contraseña',
+  newPasswordFor: (name: string) => `Para la cuenta ${name}.`,
+  newPassword: 'Contraseña nueva',
+  setPassword: 'Guardar y entrar',
+  settingPassword: 'Guardando…',
+  lookingAtLink: 'Un momento…',
+  linkGone: 'Este enlace ya no sirve. Pide otro a quien administra la comunidad.',
+  /** The second step of signing in. */
+  code: {
+    label: 'Código de tu aplicación',
+    hint: 'Los seis dígitos que ahora muestra tu aplicación de códigos.',
+    recoveryLabel: 'Código de recuperación',
+    recoveryHint: 'Uno de los que guardaste cuando activaste los dos pasos. Sirve una sola vez.',
+    useRecovery: 'Usar un código de recuperación',
+    useApp: 'Usar la aplicación de códigos',
+    missing: 'Escribe el código.',
+    wrong: 'El código no es correcto o ya se usó. Prueba con el siguiente.',
+    wrongRecovery: 'El código no es correcto o ya se usó. Prueba con otro.',
+    lost: '¿Perdiste las dos cosas? Quien administra la comunidad puede desactivar los dos pasos de tu cuenta.',
+    back: 'Volver',
+  },
+  forgotten: '¿Olvidaste tu contraseña? Pide un enlace a quien administra la comunidad.',
+  /** Why nobody can make an account just so. */
+  noSignUp: {
+    invitation_needed: 'Para crear una cuenta necesitas una invitación. Pídela a quien administra la comunidad.',
+    sign_up_closed: 'Aquí no se crean cuentas nuevas.',
+  },
+  /** The link for the first administrator. */
+  start: {
+    needed: 'Esta comunidad todavía está vacía. El enlace para empezarla está en el registro del servidor.',
+    title: 'Empieza tu comunidad',
+    about: 'Crea tu cuenta. Con ella administras la comunidad y podrás invitar a los demás.',
+    gone: 'Este enlace no sirve, o la comunidad ya tiene quien la administre.',
+  },
+  invitation: {
+    title: 'Invitación',
+    titleWithoutName: 'Te han invitado',
+    invites: (name: string) => `${name} te invita`,
+    toAll: 'A las conversaciones de esta comunidad.',
+    toRooms: (n: number): string =>
+      n === 1
+        ? 'A las conversaciones de esta comunidad, y a esta sala:'
+        : 'A las conversaciones de esta comunidad, y a estas salas:',
+    enter: 'Entrar',
+    closed: 'Aquí no se crean cuentas nuevas. Si ya tienes una, entra con ella.',
+    gone: 'Esta invitación ya no sirve. Pide otra a quien te la dio.',
+  },
+  /** The sign-in of the organization. `name` is what the installation calls it. */
+  organization: {
+    signIn: (name: string) => `Entrar con ${name}`,
+    or: 'o',
+    noPasswords: 'Aquí se entra con la cuenta de la organización.',
+    away: 'El servicio de la organización no responde en este momento. Inténtalo de nuevo en unos minutos.',
+    failed: 'No se pudo entrar con la organización. Inténtalo de nuevo.',
+    too_many: 'Demasiados intentos fallidos desde tu red. Inténtalo de nuevo en unos minutos.',
+    disabled: 'Tu cuenta está desactivada. Habla con quien administra la comunidad.',
+    welcomeTitle: 'Elige tu nombre',
+    welcome: (name: string) => `${name} ha confirmado quién eres. Solo falta elegir cómo te llamas aquí.`,
+    usernameHint: 'Con él te mencionan. De 2 a 32 letras, números, punto, guion o guion bajo, sin espacios.',
+    enter: 'Empezar',
+    linkInstead: 'Si la tienes, entra con tu contraseña y vincúlala en «Tu cuenta».',
+    entering: 'Entrando…',
+    gone: 'Este paso ya no sirve: pasó demasiado tiempo o ya se hizo. Entra otra vez.',
+  },
   shownErrors: {
     too_long: 'Puede tener hasta 64 caracteres.',
     characters: 'Tiene caracteres que no se ven o que no son texto.',

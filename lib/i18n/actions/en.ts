@@ -73,7 +73,14 @@ export const en: ActionsText = {
   unfinished: 'You left a change unsaved',
   goOnEditing: 'Continue editing',
   toEnd: 'Go to the end',
-  newMessages: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
+  newMessages: (count) => {
+    if (count > 99) return 'More than 99 new messages';
+    return count === 1 ? '1 new message' : `${count} new messages`;
+  },
+  unreadAbove: (count, isMore) => (isMore ? `More than ${count} unread` : `${count} unread`),
+  newer: 'Show newer messages',
+  newerLoading: 'Loading newer messages…',
+  newerFailed: 'Could not load them. Try again',
   looking: 'Looking for the message…',
   stopLooking: 'Cancel',
   notThere: 'That message no longer exists.',

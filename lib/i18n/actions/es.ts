@@ -80,7 +80,14 @@ export const es = {
   goOnEditing: 'Seguir editando',
   // Going to the end, and to a message
   toEnd: 'Ir al final',
-  newMessages: (count: number) => (count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`),
+  newMessages: (count: number) => {
+    if (count > 99) return 'Más de 99 mensajes nuevos';
+    return count === 1 ? '1 mensaje nuevo' : `${count} mensajes nuevos`;
+  },
+  unreadAbove: (count: number, isMore: boolean) => (isMore ? `Más de ${count} sin leer` : `${count} sin leer`),
+  newer: 'Ver mensajes siguientes',
+  newerLoading: 'Cargando mensajes siguientes…',
+  newerFailed: 'No se pudieron cargar. Reintentar',
   looking: 'Buscando el mensaje…',
   stopLooking: 'Cancelar',
   notThere: 'Ese mensaje ya no existe.',

@@ -3,7 +3,7 @@ import type { ChatText } from './es';
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 export const en: ChatText = {
-  skipToRoom: 'Skip to the conversation',
+  skip: 'Skip to content',
   notes: 'Your notes',
   notLoaded: 'It could not be loaded. Check your connection and try again.',
   today: 'Today',
@@ -22,8 +22,6 @@ export const en: ChatText = {
   replyTo: 'In reply to',
   replyToYou: 'In reply to your message',
   reactions: { title: 'Reactions', withYours: ', yours too', add: 'Add a reaction' },
-  copyCode: 'Copy the code',
-  copied: 'Copied',
   emptyTitle: 'No messages yet',
   emptyText: 'Write the first one.',
   beginning: 'This is the beginning of the conversation.',
@@ -47,8 +45,6 @@ export const en: ChatText = {
   send: 'Send',
   addEmoji: 'Add an emoji',
   saveEdit: 'Save changes',
-  left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
-  over: (count) => (count === 1 ? '1 character over the limit' : `${count} characters over the limit`),
   full: 'You have too many unsent messages. Wait for the connection to come back.',
   away: 'No connection. What you write will be sent when it comes back.',
 };

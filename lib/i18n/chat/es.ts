@@ -2,7 +2,7 @@ const MONTHS = 'enero febrero marzo abril mayo junio julio agosto septiembre oct
 
 export const es = {
   // Around the room
-  skipToRoom: 'Saltar a la conversación',
+  skip: 'Saltar al contenido',
   /** One's conversation with oneself. */
   notes: 'Tus notas',
   notLoaded: 'No se pudo cargar. Revisa tu conexión e inténtalo de nuevo.',
@@ -26,8 +26,6 @@ export const es = {
   replyTo: 'En respuesta a',
   replyToYou: 'En respuesta a tu mensaje',
   reactions: { title: 'Reacciones', withYours: ', con la tuya', add: 'Añadir una reacción' },
-  copyCode: 'Copiar el código',
-  copied: 'Copiado',
   emptyTitle: 'Todavía no hay mensajes',
   emptyText: 'Escribe el primero.',
   beginning: 'Aquí empieza la conversación.',
@@ -55,8 +53,6 @@ export const es = {
   send: 'Enviar',
   addEmoji: 'Poner un emoji',
   saveEdit: 'Guardar los cambios',
-  left: (count: number) => (count === 1 ? 'Te queda 1 carácter' : `Te quedan ${count} caracteres`),
-  over: (count: number) => (count === 1 ? 'Te pasas por 1 carácter' : `Te pasas por ${count} caracteres`),
   full: 'Tienes demasiados mensajes sin enviar. Espera a que vuelva la conexión.',
   // The connection
   away: 'Sin conexión. Lo que escribas se enviará cuando vuelva la conexión.',

@@ -24,7 +24,7 @@ export const es = {
     muteForever: 'Siempre',
     unmute: 'Dejar de silenciar',
     notices: 'Notificaciones',
-    noticesOf: { all: 'Todo', mentions: 'Solo menciones', none: 'Nada' },
+    noticesOf: { normal: 'Normal', all: 'Todo', mentions: 'Solo menciones', none: 'Nada' },
     muted: 'Silenciada',
     mutedUntil: (time: string, date?: string) =>
       date ? `Silenciada hasta el ${date} a ${hour(time)}` : `Silenciada hasta ${hour(time)}`,
@@ -102,6 +102,9 @@ export const es = {
     rooms: 'Salas y conversaciones',
     people: 'Personas',
     actions: 'Acciones',
+    messages: 'Mensajes',
+    search: 'Buscar en los mensajes',
+    searchFor: (text: string) => `Buscar «${text}» en los mensajes`,
     none: 'No hay nada con ese nombre.',
     readAll: 'Marcar todo como leído',
     keys: 'Atajos del teclado',
@@ -232,6 +235,7 @@ export const es = {
   keys: {
     title: 'Atajos del teclado',
     switcher: 'Ir a una sala, una persona o una acción',
+    search: 'Buscar en los mensajes',
     nextRoom: 'Sala siguiente',
     previousRoom: 'Sala anterior',
     nextUnread: 'Siguiente sin leer',

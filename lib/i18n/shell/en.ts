@@ -9,12 +9,14 @@ function list(names: readonly string[], more: number): string {
 const verb = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
 export const en: ShellText = {
+  copyCode: 'Copy the code',
+  copied: 'Copied',
   list,
   rooms: 'Rooms',
   favorites: 'Favorites',
   direct: 'Direct messages',
   conversations: 'Conversations',
-  goTo: 'Go to…',
+  goTo: 'Search or go to…',
   newRoom: 'Create a room',
   newDirect: 'New message',
   browse: 'Browse rooms',
@@ -33,11 +35,15 @@ export const en: ShellText = {
     count >= 100 ? '99+ mentions of you' : verb(count, '1 mention of you', `${count} mentions of you`),
   // The page behind a link
   removePreview: 'Remove the link preview',
+  noFilesHere: 'Files cannot be sent here.',
+  linked: 'Linked message from',
+  linkedMissing: 'The linked message is not available.',
   presence: { active: 'Online', away: 'Away', offline: '' },
   typing: (names) =>
     names.length > 3 ? 'Several people are typing…' : `${list(names, 0)} ${verb(names.length, 'is', 'are')} typing…`,
   account: (name) => `Your account: ${name}`,
   ownAccount: 'Your account',
+  notifications: 'Notifications',
   administration: 'Administration',
   signOut: 'Sign out',
   signingOut: 'Signing out…',
@@ -55,8 +61,10 @@ export const en: ShellText = {
     `Back to the list, ${verb(count, '1 unread message for you', `${count} unread messages for you`)}`,
   details: 'Details',
   showDetails: 'Room details',
+  search: 'Search in the room',
   members: (count) => verb(count, '1 member', `${count} members`),
   options: 'Room options',
+  calendar: 'Go to a day',
   signedOut: 'Your session ended. Unsent messages will be sent when you sign in again.',
   signIn: 'Sign in',
   notKept: 'This browser cannot keep unsent messages. Do not close the page until they are sent.',

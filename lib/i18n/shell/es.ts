@@ -10,13 +10,15 @@ function list(names: readonly string[], more: number): string {
 const verb = (count: number, one: string, many: string) => (count === 1 ? one : many);
 
 export const es = {
+  copyCode: 'Copiar el código',
+  copied: 'Copiado',
   list,
   // The list of rooms
   rooms: 'Salas',
   favorites: 'Favoritas',
   direct: 'Mensajes directos',
   conversations: 'Conversaciones',
-  goTo: 'Ir a…',
+  goTo: 'Buscar o ir a…',
   newRoom: 'Crear una sala',
   newDirect: 'Mensaje nuevo',
   browse: 'Explorar salas',
@@ -34,6 +36,10 @@ export const es = {
   mentionCount: (count: number) => (count >= 100 ? '99+ menciones' : verb(count, '1 mención', `${count} menciones`)),
   // The page behind a link
   removePreview: 'Quitar la vista previa',
+  noFilesHere: 'Aquí no se pueden enviar archivos.',
+  /** Read before the author of a message to which another one links. */
+  linked: 'Mensaje enlazado de',
+  linkedMissing: 'El mensaje enlazado no está disponible.',
   // Who is here, and who is writing
   presence: { active: 'En línea', away: 'Ausente', offline: '' },
   typing: (names: readonly string[]) =>
@@ -43,6 +49,7 @@ export const es = {
   // One's account
   account: (name: string) => `Tu cuenta: ${name}`,
   ownAccount: 'Tu cuenta',
+  notifications: 'Notificaciones',
   administration: 'Administración',
   signOut: 'Cerrar sesión',
   signingOut: 'Cerrando sesión…',
@@ -64,8 +71,10 @@ export const es = {
     `Volver a la lista, ${verb(count, '1 mensaje para ti sin leer', `${count} mensajes para ti sin leer`)}`,
   details: 'Detalles',
   showDetails: 'Detalles de la sala',
+  search: 'Buscar en la sala',
   members: (count: number) => verb(count, '1 miembro', `${count} miembros`),
   options: 'Opciones de la sala',
+  calendar: 'Ir a un día',
   // The connection
   signedOut: 'Tu sesión terminó. Los mensajes pendientes se enviarán cuando vuelvas a entrar.',
   signIn: 'Entrar',

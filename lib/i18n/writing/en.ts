@@ -1,6 +1,8 @@
 import type { WritingText } from './es';
 
 export const en: WritingText = {
+  left: (count) => (count === 1 ? '1 character left' : `${count} characters left`),
+  over: (count) => (count === 1 ? '1 character over the limit' : `${count} characters over the limit`),
   people: 'People',
   emoji: 'Emoji',
   suggestions: (count) => (count === 1 ? '1 suggestion' : `${count} suggestions`),

@@ -1,4 +1,6 @@
 export const es = {
+  left: (count: number) => (count === 1 ? 'Te queda 1 carácter' : `Te quedan ${count} caracteres`),
+  over: (count: number) => (count === 1 ? 'Te pasas por 1 carácter' : `Te pasas por ${count} caracteres`),
   /** The list above the field. */
   people: 'Personas',
   emoji: 'Emojis',

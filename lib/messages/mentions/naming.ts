@@ -6,6 +6,7 @@ import type { PresenceStore } from '@/lib/presence/presence';
 import type { RoomKind, RoomRole } from '@/lib/rooms/memberships';
 import { mayMentionAll } from '@/lib/rooms/policy';
 import type { Log } from '@/lib/telemetry/log';
+import { roleNow } from '@/lib/users/role-now';
 import { withShown } from '@/lib/users/shown-name';
 import { checkedMentions } from './places';
 
@@ -69,7 +70,7 @@ export function openFindNamed(deps: FindNamedDeps): FindNamed {
 
 async function mayCallAll({ db, mentionAll }: FindNamedDeps, userId: number, roomId: number): Promise<boolean> {
   if (mentionAll === 'everyone') return true;
-  const sql = `SELECT u.role AS siteRole, r.kind, m.role FROM users u JOIN rooms r ON r.id = ?
+  const sql = `SELECT ${roleNow('u')} AS siteRole, r.kind, m.role FROM users u JOIN rooms r ON r.id = ?
     LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id WHERE u.id = ?`;
   const [[found]] = await db.$client.query<
     ({ siteRole: 'member' | 'admin'; kind: RoomKind; role: RoomRole | null } & RowDataPacket)[]

@@ -20,6 +20,8 @@ const PICTURE = {
 
 export interface FetchOptions {
   signal: AbortSignal;
+  /** Whether an address must not be asked for, also after a redirect. */
+  refuses(url: URL): boolean;
   /** Only for tests. */
   network?: Network | undefined;
 }
@@ -31,10 +33,14 @@ export interface FetchOptions {
  */
 export async function fetchPage(
   url: string,
-  { signal, network }: FetchOptions,
+  { signal, network, refuses }: FetchOptions,
 ): Promise<PageFacts | 'nothing' | OutboundProblem> {
   try {
-    const { bytes, headers, url: from } = await getPublic(url, { ...PAGE, signal, ...(network ? { network } : {}) });
+    const {
+      bytes,
+      headers,
+      url: from,
+    } = await getPublic(url, { ...PAGE, signal, refuses, ...(network ? { network } : {}) });
     return pageFacts(bytes, headers['content-type'] ?? '', from) ?? 'nothing';
   } catch (error) {
     return problemOf(error);
@@ -42,9 +48,9 @@ export async function fetchPage(
 }
 
 /** The bytes of a picture; null if they do not come, or there are too many. */
-export async function fetchPicture(url: string, { signal, network }: FetchOptions): Promise<Buffer | null> {
+export async function fetchPicture(url: string, { signal, network, refuses }: FetchOptions): Promise<Buffer | null> {
   try {
-    const { bytes, isWhole } = await getPublic(url, { ...PICTURE, signal, ...(network ? { network } : {}) });
+    const { bytes, isWhole } = await getPublic(url, { ...PICTURE, signal, refuses, ...(network ? { network } : {}) });
     return isWhole && bytes.length > 0 ? bytes : null;
   } catch (error) {
     problemOf(error);

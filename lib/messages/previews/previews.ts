@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { discardFetchedPicture, type FetchedPictureDeps, storeFetchedPicture } from '@/lib/files/fetched-picture';
 import type { Network } from '@/lib/http/outbound/outbound';
 import { sleep } from '@/lib/marked-work';
-import type { LogEvent } from '@/lib/messages/events';
+import type { LogEntry, LogEvent } from '@/lib/messages/events';
 import { mayHoldLink } from '@/lib/messages/links/pieces';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Log } from '@/lib/telemetry/log';
@@ -15,6 +15,8 @@ export interface PreviewDeps extends FetchedPictureDeps {
   messageLog: Pick<MessageLog, 'change'>;
   /** The addresses of this installation, whose pages need a session. */
   origins: readonly string[];
+  /** Takes one page of a person's share. @returns null if it may be fetched */
+  limit(userId: number): number | null;
   log: Pick<Log, 'warn' | 'debug'>;
   /** Only for tests. */
   network?: Network;
@@ -25,6 +27,8 @@ interface Job {
   roomId: number;
   seq: number;
   text: string;
+  /** The author's id; null once the account is gone. */
+  by: number | null;
 }
 
 /** Pages that are fetched at a time. */
@@ -44,14 +48,17 @@ export class LinkPreviews {
   readonly #stopped = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(private readonly deps: PreviewDeps) {}
+  readonly #ownHosts: ReadonlySet<string>;
+
+  constructor(private readonly deps: PreviewDeps) {
+    this.#ownHosts = new Set(deps.origins.map((origin) => new URL(origin).host));
+  }
 
   /** Takes what this node committed. Returns at once, and never throws. */
   offer({ roomId, entries }: LogEvent): void {
     for (const entry of entries) {
-      const isNew = entry.type === 'message' || (entry.type === 'edit' && entry.hasNewLink === true);
-      if (!isNew || !entry.text || !mayHoldLink(entry.text)) continue;
-      this.#take({ roomId, seq: entry.type === 'edit' ? entry.target : entry.seq, text: entry.text });
+      const job = jobOf(entry);
+      if (job) this.#take({ roomId, ...job });
     }
   }
 
@@ -86,11 +93,12 @@ export class LinkPreviews {
   }
 
   /** @returns the outcome for the metrics; null if the text has no link that gets a preview */
-  async #preview({ roomId, seq, text }: Job): Promise<string | null> {
-    const { db, messageLog, network, origins } = this.deps;
+  async #preview({ roomId, seq, text, by }: Job): Promise<string | null> {
+    const { db, messageLog, network, limit } = this.deps;
     const url = firstLink(text);
-    if (url === null || url.length > MOST_URL || origins.includes(new URL(url).origin)) return null;
-    const options = { signal: this.#stopped.signal, network };
+    if (url === null || url.length > MOST_URL || this.#isOwn(new URL(url))) return null;
+    if (by !== null && limit(by) !== null) return 'limited';
+    const options = { signal: this.#stopped.signal, network, refuses: this.#isOwn };
     const page = await fetchPage(url, options);
     if (typeof page === 'string') return page;
     const picture = page.picture === null ? null : await this.#picture(page.picture);
@@ -102,14 +110,26 @@ export class LinkPreviews {
     return entries.length > 0 ? 'shown' : 'late';
   }
 
+  /** Whether an address is of this installation, also if a redirect leads there, or with another scheme. */
+  #isOwn = ({ host }: URL): boolean => this.#ownHosts.has(host.replace(/\.(?=:|$)/, ''));
+
   /** A preview without its picture is better than none. */
   async #picture(url: string) {
     try {
-      const bytes = await fetchPicture(url, { signal: this.#stopped.signal, network: this.deps.network });
+      const { network } = this.deps;
+      const bytes = await fetchPicture(url, { signal: this.#stopped.signal, network, refuses: this.#isOwn });
       return bytes && (await storeFetchedPicture(this.deps, bytes));
     } catch (error) {
       this.deps.log.warn({ err: error }, 'the picture of a link preview could not be stored');
       return null;
     }
   }
+}
+
+/** What a new message, or an edit with a new first link, asks for. */
+function jobOf(entry: LogEntry): Omit<Job, 'roomId'> | null {
+  if (entry.type !== 'message' && (entry.type !== 'edit' || !entry.newLink)) return null;
+  if (!entry.text || !mayHoldLink(entry.text)) return null;
+  if (entry.type === 'message') return { seq: entry.seq, text: entry.text, by: entry.userId ?? null };
+  return { seq: entry.target, text: entry.text, by: entry.newLink?.by ?? null };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
 import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
 import { HAS_READERS } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
+import { roleNow } from '@/lib/users/role-now';
 import { withShown } from '@/lib/users/shown-name';
 
 /**
@@ -22,7 +23,8 @@ export interface Standing {
 
 /** Reads the standings of these people. There is no row for a person whose account is gone or is being deleted. */
 export function standingsRead(roomId: number, userIds: readonly number[]): Statement {
-  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.face_id AS face, u.role AS accountRole, me.role AS roomRole,
+  const sql = `SELECT u.id, u.username AS name, u.display_name AS shown, u.face_id AS face,
+      ${roleNow('u')} AS accountRole, me.role AS roomRole,
       me.silenced_until > UTC_TIMESTAMP(3) AS isSilenced,
       IF((SELECT kind FROM rooms WHERE id = ?) = 'direct', ${HAS_READERS}, 1) AS hasReaders
     FROM users u LEFT JOIN memberships me ON me.user_id = u.id AND me.room_id = ?

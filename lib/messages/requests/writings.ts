@@ -19,7 +19,7 @@ import { showable } from '@/lib/text';
  */
 export function editing(
   roomId: number,
-  { seq, text: before, preview }: Locked,
+  { seq, text: before, preview, userId: by }: Locked,
   text: string,
   at: Date,
   naming: Naming | null = null,
@@ -43,7 +43,7 @@ export function editing(
         ...(naming ? { mentions: naming.mentions } : {}),
         ...(isKept ? { preview: shown } : {}),
         editedAt: at.toISOString(),
-        ...(hasNewLink ? { hasNewLink } : {}),
+        ...(hasNewLink ? { newLink: { by } } : {}),
       },
     ],
   };

@@ -3,7 +3,7 @@ import { Chat, type ChatDeps } from '@/lib/chat/client/chat';
 import { browserClock } from '@/lib/chat/client/clock';
 import { FakeStorage } from '@/lib/chat/client/fakes';
 import type { InboxView } from '@/lib/chat/client/inbox/inbox';
-import { type PageAnswer, type PageQuery, readPage } from '@/lib/chat/client/room/history-api';
+import { type PageAnswer, type PageQuery, pagePath, readPage } from '@/lib/chat/client/room/history-api';
 import { fakeFileDeps } from '@/lib/chat/client/uploads/fakes';
 import type { FaultClient } from '@/tests/faults/client';
 import { type Entry, now } from '@/tests/faults/journal';
@@ -88,10 +88,9 @@ export class Tab {
     }
   }
 
-  async loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
-    const query = `limit=${limit}${before === undefined ? '' : `&before=${before}`}`;
-    const path = `/api/rooms/by-id/${room}/messages?${query}`;
-    const answer = await ask(this.options.person, this.wire.port, { path })
+  async loadPage(query: PageQuery): Promise<PageAnswer> {
+    const { room } = query;
+    const answer = await ask(this.options.person, this.wire.port, { path: pagePath(query) })
       .then(readPage)
       .catch(() => 'failed' as const);
     if (answer === 'failed') this.#log(room, { at: now(), kind: 'no page' });
@@ -121,6 +120,7 @@ export class Tab {
       loadPage: (query) => this.loadPage(query),
       // No scenario looks at the title or the topic of a room.
       loadFacts: async () => null,
+      loadLinked: async () => 'failed',
       probeSession: () => this.#probeSession(),
       openStorage: () => this.#storage,
       // There is only one tab, so the lock is always free.

@@ -1,4 +1,5 @@
 import type { Patch } from '@/tests/faults/bundle';
+import { SEARCH_CRASHES } from './search-crashes';
 
 /** Lines of the server at which a node can be made to die or to stop. */
 export type CrashPoint = 'die-before-publish' | 'die-before-ack' | 'stop-with-lock' | 'die-with-lock';
@@ -44,6 +45,7 @@ const LOCKED_FILES = 'const files = await lockFiles(connection, roomId, drafts);
 const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 
 export const CRASH_POINTS: readonly Patch[] = [
+  ...SEARCH_CRASHES,
   {
     file: 'lib/messages/room-writer.ts',
     find: EMIT,

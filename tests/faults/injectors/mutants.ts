@@ -13,7 +13,9 @@ import { F25 } from '@/tests/faults/scenarios/files';
 import { F29 } from '@/tests/faults/scenarios/inbox';
 import { F1, pick } from '@/tests/faults/scenarios/killed-node';
 import { F16 } from '@/tests/faults/scenarios/networks';
+import { F27 } from '@/tests/faults/scenarios/push';
 import { F30 } from '@/tests/faults/scenarios/removals';
+import { F28 } from '@/tests/faults/scenarios/search';
 import type { Stage, StageOptions } from '@/tests/faults/stage';
 import { eventually } from '@/tests/support/wait';
 
@@ -180,6 +182,53 @@ export const MUTANTS: readonly Mutant[] = [
   quota.added(row.file.bytes);`,
       },
     ],
+  },
+  {
+    scenario: mutant('M13', 'a link preview lost on catch-up', 3, F1.run),
+    breaks: 'I11',
+    patches: [
+      {
+        file: 'lib/messages/store.ts',
+        find: "{ type: 'preview', seq, target, ...shownPreview(row) }",
+        replace: "{ type: 'preview', seq, target }",
+      },
+    ],
+  },
+  {
+    scenario: mutant('M14', 'an index that counts as done before its blocks are written', 10, F28.run),
+    breaks: 'I13',
+    patches: [
+      ...CRASH_POINTS,
+      {
+        file: 'lib/search/index-room.ts',
+        find: 'await buildBlocks(tx, roomId, [',
+        replace: `await queryOn(tx, 'UPDATE search_rooms SET through = ? WHERE room_id = ?', [upTo, roomId]);
+    await queryOn(tx, 'COMMIT', []);
+    await queryOn(tx, 'START TRANSACTION', []);
+    await buildBlocks(tx, roomId, [`,
+      },
+    ],
+  },
+  {
+    scenario: mutant(
+      'M15',
+      'a notification that stays in the queue until it is sent: a second attempt after a kill',
+      3,
+      F27.run,
+    ),
+    breaks: 'I14',
+    patches: [
+      {
+        file: 'lib/push/queue.ts',
+        find: 'DELETE FROM push_queue WHERE ${keys',
+        replace: 'UPDATE push_queue SET due_at = due_at + INTERVAL 2 SECOND WHERE ${keys',
+      },
+    ],
+  },
+  {
+    scenario: mutant('M16', 'a push to a muted room', 1, F27.run),
+    breaks: 'I14',
+    patches: [{ file: 'lib/push/decision.ts', find: 'mutedUntil !== null && mutedUntil > now', replace: 'false' }],
   },
 ];
 

@@ -72,7 +72,7 @@ describe('sessions', () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const choices = { locale: null, timeZone: null, hourCycle: null };
     const person = { userId, username: `Persona${count}`, shown: '', face: null, role: 'member' };
-    const user = { sessionId: id, ...person, choices, lastSeenAt: NOW };
+    const user = { sessionId: id, ...person, choices, lastSeenAt: NOW, needsTwoFactor: false };
     expect(await findReader(database.db, id, NOW)).toEqual(user);
     expect(await findReader(database.db, '00000000-0000-4000-8000-000000000000', NOW)).toBeNull();
   });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
+import { twoFactorOf } from '@/lib/auth/two-factor/two-factors';
 import { listening } from '@/lib/broker/broker.contract';
 import { RedisBroker } from '@/lib/broker/redis';
 import { installationEpoch } from '@/lib/db/installation';
@@ -12,6 +13,7 @@ import { audit, users } from '@/lib/db/schema';
 import { openLog } from '@/lib/telemetry/log';
 import { beginDeletion, setDisabled } from '@/lib/users/people';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
+import { withTwoFactor } from '@/tests/support/authenticator';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { schemaShape } from '@/tests/support/database/schema-shape';
 import { signedIn } from '@/tests/support/people';
@@ -96,6 +98,15 @@ test('a disabled administrator is enabled again, with another password', async (
   const row = await rowOf('Olga');
   expect(row).toMatchObject({ role: 'admin', disabledAt: null });
   expect(row?.passwordHash).not.toBe('none');
+});
+
+test('an administrator who lost the second factor signs in with the password only', async () => {
+  const her = await signedIn(database.db, 'Rebeca');
+  await withTwoFactor(database.db, her.userId);
+  expect((await admin(['Rebeca', '--one-factor'], '')).output).toContain('signs in with the password only now');
+  expect(await twoFactorOf(database.db, her.userId)).toBeNull();
+  expect((await admin(['Rebeca', '--one-factor'], '')).output).toContain('already');
+  expect((await auditOf('Rebeca')).at(-1)).toEqual({ actor: null, action: 'person.two_factor_off' });
 });
 
 test('ended sessions are announced to the running nodes at once if there is a Redis', async () => {

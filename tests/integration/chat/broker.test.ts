@@ -30,7 +30,7 @@ async function redisNodes(count: number, epoch = randomUUID(), urls = [redis.url
 
 brokerContract('MemoryBroker', async () => [listening(new MemoryBroker())]);
 brokerContract('RedisBroker', redisNodes);
-brokerContract('RedisBroker by TLS', (count) => redisNodes(count, randomUUID(), [byTls.url]));
+brokerContract('RedisBroker over TLS', (count) => redisNodes(count, randomUUID(), [byTls.url]));
 // A client without support for clusters is enough, because each node forwards a plain PUBLISH to all others.
 brokerContract('RedisBroker on the nodes of a cluster', (count) =>
   redisNodes(

@@ -175,6 +175,16 @@ describe('history', () => {
     const older = await (await get(`/api/rooms/${room}/messages?before=26&limit=25`)).json();
     expect(older.messages.map((m: { seq: number }) => m.seq)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
     expect(older.hasMore).toBe(false);
+    const seqsAt = async (query: string) => {
+      const { messages, hasNewer = false } = await (await get(`/api/rooms/${room}/messages?limit=4&${query}`)).json();
+      return [messages.map((m: { seq: number }) => m.seq), hasNewer];
+    };
+    expect(await seqsAt('after=20')).toEqual([[21, 22, 23, 24], true]);
+    expect(await seqsAt('around=44')).toEqual([[42, 43, 44, 45], false]);
+    expect(await seqsAt(`at=${Date.parse(older.messages[0].datetime)}`)).toEqual([
+      expect.arrayContaining([1, 2]),
+      true,
+    ]);
     expect(older.messages[0]).toEqual({
       seq: 1,
       message: 'm1',
@@ -185,12 +195,19 @@ describe('history', () => {
     });
   });
 
-  it.each(['limit=0', 'limit=101', 'limit=x', 'before=-1', 'before=1.5', 'x=1'])(
-    'refuses ?%s with 400',
-    async (query) => {
-      expect((await get(`/api/rooms/social/messages?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=x',
+    'before=-1',
+    'before=1.5',
+    'x=1',
+    'around=x',
+    'at=-1',
+    'after=1&before=2',
+  ])('refuses ?%s with 400', async (query) => {
+    expect((await get(`/api/rooms/social/messages?${query}`)).status).toBe(400);
+  });
 
   it('requires a session and a room that exists', { tags: 'everywhere/any-route' }, async () => {
     expect((await get('/api/rooms/social/messages', '')).status).toBe(401);

@@ -20,10 +20,8 @@ import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
 
-/** Enough time for a hint and the next `activity` frame. */
-const SOON_MS = 2_500;
-/** Enough time if a sweep has to come before the `activity` frame. */
-const SWEPT_MS = 4_500;
+/** Longest time until a list shows a change, on a loaded machine and if a sweep has to come first. */
+const SHOWN_MS = 15_000;
 
 let database: TestDatabase;
 let pool: Pool;
@@ -78,7 +76,6 @@ describe.each([
   ['one Redis', true],
   ['no broker between them', false],
 ])('two nodes with %s', (_, redis) => {
-  const soonMs = redis ? SOON_MS : SWEPT_MS;
   let nodes: [App, App];
   let ana: Person;
   let luis: Person;
@@ -97,13 +94,13 @@ describe.each([
   });
 
   /** Resolves when the lists of these clients equal the database, and have the room as expected. */
-  const shows = async (clients: ChatClient[], person: Person, id: number, expected: object, timeoutMs = soonMs) => {
+  const shows = async (clients: ChatClient[], person: Person, id: number, expected: object) => {
     const check = async () => {
       const now = seenIn(await inboxOf(database.db, person.userId));
       for (const client of clients) expect(listOf(client).rooms.get(id)).toMatchObject(expected);
       for (const client of clients) expect(listOf(client).seen()).toEqual(now);
     };
-    await eventually(check, { timeoutMs });
+    await eventually(check, { timeoutMs: SHOWN_MS });
   };
 
   it('show the same read state in every tab, on whichever node somebody writes, reads or marks as unread', async () => {
@@ -133,9 +130,9 @@ describe.each([
     await shows([there], ana, id, { lastMessageSeq: 1, direct: { unread: 1, others: [{ id: luis.userId }] } });
     for (let i = 0; i < 3; i++) await say(writer, id);
     // The client got an `activity` frame a moment ago, so the next one may come later.
-    await shows([there], ana, id, { lastMessageSeq: 4, direct: { unread: 4 } }, 2 * soonMs);
+    await shows([there], ana, id, { lastMessageSeq: 4, direct: { unread: 4 } });
     there.send({ type: 'read', room: id, seq: 2 });
-    await shows([there], ana, id, { lastReadSeq: 2, direct: { unread: 2 } }, 2 * soonMs);
+    await shows([there], ana, id, { lastReadSeq: 2, direct: { unread: 2 } });
   });
 
   it('tell only the present members of a closed room about it', async () => {
@@ -208,19 +205,21 @@ describe.each([
       const answer = await ask(nodes[0], `/api/rooms/by-id/${room}`, { as: ana, method: 'PATCH', body });
       expect(answer.status).toBe(200);
     };
-    const startedAt = performance.now();
+    let waitedMs = 0;
     for (const title of ['Uno', 'Dos', 'Tres', 'Cuatro', 'Cinco', 'Seis', 'Siete', 'Ocho']) {
       await change({ title });
+      const changedAt = performance.now();
       await shows(redis ? clients : clients.slice(0, 1), luis, room, { title });
+      waitedMs += performance.now() - changedAt;
     }
     // Without a hint each title would wait for a sweep, and all of them for 8 s on average.
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(waitedMs).toBeLessThan(5_000);
     await shows(clients, luis, room, { title: 'Ocho' });
     await change({ archived: true });
     const ended = { type: 'unsubscribed', room, ref: 1, reason: 'archived' };
     for (const client of clients)
       expect(await client.frame<AnyFrame>(({ type }) => type === ended.type)).toEqual(ended);
-    await eventually(() => clients.every((client) => !listOf(client).rooms.has(room)), { timeoutMs: soonMs });
+    await eventually(() => clients.every((client) => !listOf(client).rooms.has(room)), { timeoutMs: SHOWN_MS });
   });
 
   it('send the whole list to each client, because a hidden room comes back without a new version', async () => {

@@ -194,6 +194,33 @@ describe('a backup', () => {
     await source.db.$client.query(
       "INSERT INTO message_previews VALUES (1, 1, 'https://año.es/', '', 'Título 🌻', '', NULL, '1999-12-31 23:59:59.999')",
     );
+    await source.db.$client.query(`INSERT INTO invitations VALUES
+      (7, 1, '1999-12-31 23:59:59.999', '2026-08-21 19:25:03.120', NULL, 4294967295, 3)`);
+    await source.db.$client.query("INSERT INTO house VALUES (1, 'La Huerta', 'invite')");
+    await source.db.$client.query('INSERT INTO invitation_rooms VALUES (7, 1)');
+    // With every byte, as a sealed secret and a hash may have.
+    const every = Buffer.from(Array.from({ length: 64 }, (_, i) => i * 4));
+    await source.db.$client.query("INSERT INTO two_factors VALUES (1, ?, '1999-12-31 23:59:59.999', 4294967295)", [
+      every,
+    ]);
+    await source.db.$client.query('INSERT INTO recovery_codes VALUES (1, ?)', [every.subarray(32)]);
+    await source.db.$client.query("INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59')");
+    await source.db.$client.query(`INSERT INTO push_devices
+      SELECT 7, user_id, id, 'a hash', 'https://push.test/a', 'push.test', 'key', 'auth', 'Firefox, Android', 'es',
+        '1999-12-31 23:59:59.999' FROM sessions LIMIT 1`);
+    await source.db.$client.query("INSERT INTO push_choices VALUES (1, 'none', 1320, 420, 127, 'Europe/Madrid', NULL)");
+    await source.db.$client.query("INSERT INTO push_keys VALUES (1, 'public', 'private')");
+    await source.db.$client.query('INSERT INTO push_rooms VALUES (1, 1)');
+    await source.db.$client.query(
+      "INSERT INTO push_queue VALUES (7, 1, 1, FALSE, 0, '2026-08-21 19:25:03', '2999-12-31 23:59:59')",
+    );
+    await source.db.$client.query("INSERT INTO push_shown VALUES (7, 1, 1, '2026-08-21 19:25:03')");
+    await source.db.$client.query(
+      "INSERT INTO identities VALUES ('https://id.test', ?, 1, '1999-12-31 23:59:59.999')",
+      [Buffer.from('ff00fe'.padEnd(64, '0'), 'hex')],
+    );
+    await source.db.$client.query(`INSERT INTO pending_identities VALUES
+      ('the hash of a token', 'https://id.test', 'a hash', 'eva', '', 'member', '2999-12-31 23:59:59')`);
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -201,7 +228,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks files memberships mentions message_changes message_previews messages pins reactions reports room_aliases rooms sessions users',
+      'audit blocks files house identities invitation_rooms invitations memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
@@ -211,7 +238,8 @@ describe('a backup', () => {
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(await rowsOf(source, all));
     }
-    expect(await count(target, 'SELECT * FROM tries')).toBe(0);
+    for (const table of ['tries', 'password_links', 'pending_identities', 'push_rooms', 'push_queue', 'push_shown'])
+      expect(await count(target, `SELECT * FROM ${table}`)).toBe(0);
     await source.db.$client.query("DELETE FROM rooms WHERE kind = 'direct'");
   });
 

@@ -85,7 +85,7 @@ describe('the folder that is deployed', () => {
     const started = startThere({
       ...{ HOST: '127.0.0.1', PORT: String(port), SHUTDOWN_GRACE_MS: '2000' },
       ...{ DATABASE_URL: database.url, NEXTAUTH_URL: origin, NEXTAUTH_SECRET: TEST_SECRET },
-      FILES_DIR: stored,
+      ...{ FILES_DIR: stored, CHAT_SIGN_UP: 'open' },
     });
     try {
       await eventually(async () => (await fetch(`${origin}/readyz`)).ok, { timeoutMs: 60_000 }).catch((error) => {

@@ -75,7 +75,7 @@ describe('the log', () => {
     const logs = app.logs();
     for (const word of [
       'commit failed',
-      'a change failed',
+      'a request failed',
       'sign-in failed',
       'a socket was refused',
       'a socket closed',
@@ -98,7 +98,7 @@ describe('the log', () => {
   });
 
   it('has the id of the request in every line about it, also in those of pages', () => {
-    const [failed] = lines().filter(({ msg }) => msg === 'a change failed');
+    const [failed] = lines().filter(({ msg }) => msg === 'a request failed');
     expect(failed?.requestId).toMatch(/^[0-9a-f-]{36}$/);
     const ended = lines().filter(({ msg, requestId }) => msg === 'request' && requestId === failed?.requestId);
     expect(ended).toMatchObject([{ path: '/api/sign-up', status: 503 }]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PERSON_LIMITS, PersonLimits } from '@/lib/api/person-limits';
 import { files, memberships, messagePreviews } from '@/lib/db/schema';
 import { checkFiles } from '@/lib/files/check';
 import { Pictures } from '@/lib/files/pictures/pictures';
@@ -32,6 +33,7 @@ let storages: Storages;
 let storage: FileStorage;
 let pictures: Pictures;
 let previews: LinkPreviews;
+let limits: PersonLimits;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tertulia-previews-'));
@@ -50,6 +52,7 @@ beforeEach(() => {
   const { database, pool, node } = fixture;
   const observe = (event: LogEvent) => previews.offer(event);
   fixture.messages = openMessages(pool, node.broker, openLog('silent'), {}, observe);
+  limits = new PersonLimits();
   previews = new LinkPreviews({
     db: database.db,
     messageLog: fixture.messages,
@@ -58,6 +61,7 @@ beforeEach(() => {
     quota: new Quota(database.db, { quotaBytes: 0, quotaAllBytes: 0 }),
     incoming: join(folder, INCOMING),
     origins: ['https://tertulia.test'],
+    limit: (userId) => limits.take('previewed', userId),
     network: web.network,
     log: openLog('silent'),
   });
@@ -189,11 +193,33 @@ describe('a message with a link', () => {
 
   it('to this installation, or in code, asks for nothing', async () => {
     const asked = web.asked.length;
-    await fixture.say('https://tertulia.test/r/social');
+    for (const own of [
+      'https://tertulia.test/r/social',
+      'http://tertulia.test/r/social?m=3',
+      'https://tertulia.test:443',
+    ])
+      await fixture.say(own);
+    web.set('/inside', (_, response) => response.writeHead(302, { location: 'http://tertulia.test/r/social' }).end());
+    await until('address', () => fixture.say(web.url('/inside')));
     await fixture.say(`\`${web.url('/code')}\``);
     web.page('/after', og('Después'));
     await until('shown', () => fixture.say(web.url('/after')));
-    expect(web.asked.slice(asked)).toEqual(['/after']);
+    expect(web.asked.slice(asked)).toEqual(['/inside', '/after']);
+  });
+
+  it('gets none if its author has posted very many, by editing too; those of others do', {
+    tags: 'outbound/flood',
+  }, async () => {
+    web.page('/mine', og('Mía'));
+    web.page('/more', og('Otra'));
+    const { requests } = fixture.messages;
+    const seq = await until('shown', () => fixture.say(web.url('/mine')));
+    expect(limits.take('previewed', fixture.ana.userId, PERSON_LIMITS.previewed.times - 1)).toBeNull();
+    const asked = web.asked.length;
+    await until('limited', () => fixture.say(web.url('/mine')));
+    await until('limited', () => requests.edit(fixture.ana, fixture.room, seq, { text: web.url('/more') }));
+    expect(web.asked).toHaveLength(asked);
+    await until('shown', () => fixture.say(web.url('/more'), fixture.luis));
   });
 
   it('to a page that says nothing, or is no page, gets none', async () => {

@@ -72,7 +72,7 @@ async function say(person: Person, room: RoomOfPerson | number, on = node, clien
 
 const change = (id: number, changes: RoomChanges, by: Person | null = null) => changeRoom(node, by, id, changes);
 
-/** Makes the database's times as if this many seconds had passed since people wrote in the room. */
+/** Sets the database's times as if this many seconds had passed since people wrote in the room. */
 async function pass(id: number, seconds: number): Promise<void> {
   await pool.query('UPDATE memberships SET posted_at = posted_at - INTERVAL ? SECOND WHERE room_id = ?', [seconds, id]);
 }
@@ -169,7 +169,7 @@ describe('an announcement room', () => {
 });
 
 describe('slow mode', () => {
-  it('takes one message of a person per interval, and says how long to wait', async () => {
+  it('takes one message from each person per interval, and says how long to wait', async () => {
     const { id, member } = await roomOf();
     const second = await personIn(id, 'member');
     await change(id, { slowSeconds: 30 });

@@ -65,6 +65,60 @@ export const ACCOUNTS = [
     must: 'each sign-in has a new id, and the browser’s earlier session ends',
   },
   {
+    tag: 'accounts/invitation',
+    attack:
+      'A code of an invitation: guessed, changed, used more often than it may be, by many at once, revoked, too old',
+    must: '404 alike; no more people come in than it has uses',
+  },
+  {
+    tag: 'accounts/organization-answer',
+    attack:
+      'An answer of the organization’s provider with another state, nonce, issuer, audience, signature or PKCE verifier, used twice, or in another browser',
+    must: 'nobody is signed in',
+  },
+  {
+    tag: 'accounts/organization-entry',
+    attack: 'The choice of a user name after it: in another browser, twice, by many at once, too late',
+    must: '404 alike; one of several simultaneous choices makes the account',
+  },
+  {
+    tag: 'accounts/organization-takeover',
+    attack: 'An account of the provider with somebody’s address or name; a link that the person did not ask for',
+    must: 'another account, or none; linking needs the session and the password',
+  },
+  {
+    tag: 'accounts/password-link',
+    attack: 'A link for a new password: guessed, used twice, used by several at once, too old, replaced by another one',
+    must: '404 alike; one of several simultaneous uses sets its password',
+  },
+  {
+    tag: 'accounts/start-link',
+    attack: 'The link that makes the first administrator: guessed, opened by several at once, kept for later',
+    must: '404 alike; one of several simultaneous uses makes an administrator, and later ones none',
+  },
+  {
+    tag: 'accounts/second-factor-hint',
+    attack: 'Finding out who has two factors, with a wrong password or none',
+    must: 'the same text, status and work as for everybody else',
+  },
+  {
+    tag: 'accounts/code-replay',
+    attack: 'A code or a recovery code used again, or by several at once over several nodes',
+    must: 'one succeeds',
+  },
+  {
+    tag: 'accounts/guessed-codes',
+    attack:
+      'Guessing codes with the right password, from many addresses, and entering the password between the guesses',
+    must: '429 after 10 wrong ones in 15 minutes, even for the right code',
+  },
+  {
+    tag: 'accounts/administration-without-second-factor',
+    attack:
+      'An administrator without two factors where they are required: pages, handlers, hiding messages, silencing people',
+    must: 'refused until they are set up',
+  },
+  {
     tag: 'accounts/mass-assignment',
     attack: 'Mass assignment, on every route that changes something',
     must: '400, and nothing is changed',

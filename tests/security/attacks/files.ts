@@ -47,6 +47,11 @@ export const FILES = [
     must: '413, 403 or 429, before and while it is sent; nothing is left',
   },
   {
+    tag: 'files/download-flood',
+    attack: 'Reading files again and again without a pause',
+    must: '429 with a waiting time, for this person only',
+  },
+  {
     tag: 'files/who-may-read',
     attack:
       'The address of a file: signed out, not a member, removed, archived, deleted, hidden, of an upload of others',

@@ -25,6 +25,11 @@ export const OUTBOUND = [
     must: 'at most 512 KB are read, and the whole takes at most 2 s; messages wait for none of it',
   },
   {
+    tag: 'outbound/flood',
+    attack: 'Very many links to pages of somebody else, posted or written into one message again and again',
+    must: 'for each person a bounded number of pages in ten minutes is asked for; those of others are not affected',
+  },
+  {
     tag: 'outbound/page',
     attack:
       'A page whose title has markup, scripts, controls or bidi characters; a picture that is javascript:, data: or SVG',
@@ -35,5 +40,22 @@ export const OUTBOUND = [
     attack:
       'A preview of a message that is deleted, hidden, or edited to another link, while its page is fetched or later',
     must: 'neither the preview nor its picture is told to anybody',
+  },
+  {
+    tag: 'outbound/push',
+    attack:
+      'An endpoint for notifications at another host, port or scheme, with a user, at an address that is not public, or at a look-alike of a push service; one that was allowed when it was saved; a redirect',
+    must: 'refused when it is saved, and again when something is sent; redirects are not followed',
+  },
+  {
+    tag: 'outbound/push-devices',
+    attack:
+      'More devices than allowed, one after the other or at once; the device of somebody else; keys that are none',
+    must: 'at most 16 for each person; somebody else’s device is not found',
+  },
+  {
+    tag: 'outbound/push-owner',
+    attack: 'A notification for somebody who was signed out, disabled, removed from the room or blocked the author',
+    must: 'nothing is sent, also if it was queued before; an endpoint belongs to whoever registered it last',
   },
 ] as const satisfies readonly Attack[];

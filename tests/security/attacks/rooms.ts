@@ -12,6 +12,11 @@ export const ROOMS = [
     must: 'the same status and bytes as for an id that no room has',
   },
   {
+    tag: 'rooms/linked-messages',
+    attack: 'Reading messages of rooms in which one is not, deleted ones and hidden ones, by links to them',
+    must: 'the same status and bytes as for a message of a room that never was',
+  },
+  {
     tag: 'rooms/powers',
     attack: 'Every action on a room and its members, by people whose role does not allow it',
     must: '403, and nothing is changed; administrators do not read closed and direct rooms',
@@ -28,6 +33,11 @@ export const ROOMS = [
     must: '400 or 404, and nothing is changed',
   },
   {
+    tag: 'rooms/odd-days',
+    attack: 'Days, months and zones that are none, beyond the calendar, or in a thousand spellings',
+    must: 'the page of what does not exist, or 400; a zone is kept under one name',
+  },
+  {
     tag: 'rooms/flood',
     attack: 'Making rooms and conversations, and searching people, without a pause',
     must: '429 with a waiting time, for this person only',
@@ -36,6 +46,17 @@ export const ROOMS = [
     tag: 'rooms/reports',
     attack: 'Reporting what one may not read, or again and again; learning who reported; reading rooms by reports',
     must: 'as for a room that never was; one report; only administrators learn it; a few messages, while it is open',
+  },
+  {
+    tag: 'rooms/odd-searches',
+    attack:
+      'Searches with wildcards, quotes, SQL, 10⁵ characters, many words, and cursors that are invented or somebody’s',
+    must: 'text is compared as text; what is malformed or too long is refused; a cursor gives no rights',
+  },
+  {
+    tag: 'rooms/search-elsewhere',
+    attack: 'Searching rooms that one is not in, by name or id, or was removed from between two pages',
+    must: 'nothing is found; the same answer and statements as for a room that never was',
   },
   {
     tag: 'rooms/hidden-messages',

@@ -1,4 +1,5 @@
 import { permanentRedirect } from 'next/navigation';
+import { queryOf, type SearchParams } from '@/app/(chat)/query';
 import { RoomPage, roomMetadata } from '@/app/(chat)/room-page';
 import { requireUser } from '@/lib/auth/session';
 import { roomFor } from '@/lib/rooms/memberships';
@@ -10,7 +11,7 @@ export const dynamic = 'force-dynamic';
 
 interface Props {
   params: Promise<{ room: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: Promise<SearchParams>;
 }
 
 export async function generateMetadata({ params }: Props) {
@@ -27,10 +28,4 @@ export default async function Page({ params, searchParams }: Props) {
   // Only people who may enter the room are told how its name is spelled.
   if (room && !isArchived(room) && decodeURIComponent(segment) !== room.name) permanentRedirect(`${path}${query}`);
   return <RoomPage userId={user.userId} room={room} path={path} />;
-}
-
-/** Returns the query with its `?`, or an empty string. */
-function queryOf(params: Awaited<Props['searchParams']>): string {
-  const pairs = Object.entries(params).flatMap(([key, value]) => [value ?? []].flat().map((one) => [key, one]));
-  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : '';
 }

@@ -45,6 +45,7 @@ export default async function Page({ params }: Props) {
           <Avatar name={person.name} shown={person.shown} face={person.face} size="l" />
           {person.shown && <bdi className="text-muted wrap-anywhere">{person.shown}</bdi>}
           <span className={TAG}>{words.roles[person.role]}</span>
+          {person.hasTwoFactor && <span className={TAG}>{words.twoFactor}</span>}
           {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
         </span>
       }
@@ -81,6 +82,8 @@ export default async function Page({ params }: Props) {
           role={person.role}
           disabled={person.disabledAt !== null}
           hasFace={person.face !== undefined}
+          hasPasswords={services().config.passwords}
+          hasTwoFactor={person.hasTwoFactor}
         />
       )}
     </AdminShell>

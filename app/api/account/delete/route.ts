@@ -2,14 +2,14 @@ import { provePassword } from '@/app/api/account/prove-password';
 import { done, refuse, signedOut } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
-import { deletionBody } from '@/lib/users/schema';
+import { provenBody } from '@/lib/users/schema';
 
 /**
  * `POST {current}`: deletes the person's own account and all their messages. 200 once the person is signed out. The
  * messages are erased by then, unless the database could not do it: then they are erased as soon as it can. 409
  * `last_admin` for the last administrator.
  */
-export const POST = handler({ who: 'member', body: deletionBody }, async ({ user, body, address }) => {
+export const POST = handler({ who: 'member', body: provenBody }, async ({ user, body, address }) => {
   const proof = await provePassword(user, address, body.current);
   if (proof instanceof Response) return proof;
 

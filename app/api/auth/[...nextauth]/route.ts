@@ -1,18 +1,15 @@
 import { NextRequest } from 'next/server';
 import nextAuth from 'next-auth';
-import { bodyRefusal, refuse, tooManyTries, tryLater } from '@/lib/api/answers';
-import { contentType, parseJson, readBody } from '@/lib/api/body';
+import { refuse, tooManyTries, tryLater } from '@/lib/api/answers';
 import { redirectTarget } from '@/lib/auth/callback-url';
-import { authOptions, type Outcome } from '@/lib/auth/options';
+import { authOptions, ENTRY, type Outcome } from '@/lib/auth/options';
 import { currentUser } from '@/lib/auth/session';
+import { cookieName, withoutCookie } from '@/lib/organization/cookies';
+import { ORGANIZATION } from '@/lib/organization/provider';
 import { services } from '@/lib/services';
+import { bareUrl, csrfRefused, ownForm, withForm } from './forms';
+import { type Context, fromProvider, toProvider } from './organization';
 
-interface Context {
-  params: Promise<{ nextauth: string[] }>;
-}
-
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 const PRIVATE = { 'Cache-Control': 'private, no-store' };
 
 /**
@@ -23,7 +20,6 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
   switch ((await context.params).nextauth.join('/')) {
     case 'csrf':
     case 'providers':
-      // Without the query, because next-auth would trust a callbackUrl in it.
       return nextAuth(new NextRequest(bareUrl(request), { headers: request.headers }), context, authOptions());
     case 'session':
       return session();
@@ -32,6 +28,8 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
       return toSignIn(request);
     case 'signout':
       return new Response(null, { status: 405, headers: { Allow: 'POST' } });
+    case `callback/${ORGANIZATION}`:
+      return fromProvider(request, context);
     default:
       return new Response(null, { status: 404 });
   }
@@ -40,22 +38,39 @@ export async function GET(request: NextRequest, context: Context): Promise<Respo
 /** Signs people in and out. Browsers send an Origin with every POST, and next-auth checks its CSRF token as well. */
 export async function POST(request: NextRequest, context: Context): Promise<Response> {
   const action = (await context.params).nextauth.join('/');
-  if (action !== 'callback/credentials' && action !== 'signout') return new Response(null, { status: 404 });
-  if (!services().origins.includes(request.headers.get('origin') ?? '')) return refuse(403, 'origin');
-  if (![JSON_TYPE, FORM_TYPE].includes(contentType(request))) return refuse(415, 'content_type');
-
-  const form = await formOf(request);
+  switch (action) {
+    case `signin/${ORGANIZATION}`:
+    case `callback/${ENTRY}`:
+    case 'callback/credentials':
+    case 'signout':
+      break;
+    default:
+      return new Response(null, { status: 404 });
+  }
+  const form = await ownForm(request);
   if (!(form instanceof URLSearchParams)) return form;
-  const headers = new Headers(request.headers);
-  headers.set('content-type', FORM_TYPE);
-  headers.delete('content-length');
-  const clean = new NextRequest(bareUrl(request), { method: 'POST', headers, body: form.toString() });
+  if (action === `signin/${ORGANIZATION}`) return toProvider(request, context, form);
+  const { config, secret } = services();
+  if (action === 'callback/credentials' && !config.passwords) return refuse(403, 'passwords_off');
+
+  const how = { secret, secureCookies: config.secureCookies };
+  const isEntry = action === `callback/${ENTRY}`;
+  const entry = isEntry ? { entry: { token: request.cookies.get(cookieName('entry', how))?.value ?? '' } } : {};
   const outcome: Outcome = {};
-  const response: Response = await nextAuth(clean, context, authOptions(outcome));
+  const response: Response = await nextAuth(withForm(request, form), context, authOptions(outcome, entry));
 
   if (outcome.failure === 'busy' || outcome.failure === 'unavailable') return tryLater();
   if (outcome.failure === 'limited') return tooManyTries(outcome.retryAfterS ?? 0);
-  return (await csrfRefused(response)) ? refuse(403, 'csrf') : response;
+  if (outcome.failure === 'code_needed' || outcome.failure === 'code_wrong') return refuse(401, outcome.failure);
+  if (outcome.entryRefusal) return entryRefused(outcome.entryRefusal);
+  if (await csrfRefused(response)) return refuse(403, 'csrf');
+  if (isEntry) response.headers.append('set-cookie', withoutCookie('entry', how));
+  return response;
+}
+
+function entryRefused({ status, error, fields, proposal, retryAfterS }: NonNullable<Outcome['entryRefusal']>) {
+  if (status === 429) return tooManyTries(retryAfterS ?? 0);
+  return refuse(status, error, fields, proposal === undefined ? {} : { proposal });
 }
 
 /** Shows the live session as next-auth would, but without its id, and without extending the cookie's life. */
@@ -69,32 +84,4 @@ function toSignIn(request: NextRequest): Response {
   // Relative, so that it works on localhost and on 127.0.0.1.
   const Location = `/sign-in?callbackUrl=${encodeURIComponent(target)}`;
   return new Response(null, { status: 302, headers: { Location } });
-}
-
-/** Returns the text fields of a form or of a JSON object, or the refusal. */
-async function formOf(request: NextRequest): Promise<URLSearchParams | Response> {
-  try {
-    const text = await readBody(request);
-    if (contentType(request) === FORM_TYPE) return new URLSearchParams(text ?? '');
-    const body = parseJson(text);
-    if (typeof body !== 'object' || body === null) return refuse(400, 'malformed');
-    return new URLSearchParams(Object.entries(body).filter((entry) => typeof entry[1] === 'string'));
-  } catch (error) {
-    const refusal = bodyRefusal(error);
-    if (refusal) return refusal;
-    throw error;
-  }
-}
-
-/** Whether next-auth refused the CSRF token. It answers then with the address of its sign-in page and `?csrf=true`. */
-async function csrfRefused(response: Response): Promise<boolean> {
-  const location = response.headers.get('location');
-  if (location !== null) return location.endsWith('?csrf=true');
-  const body: unknown = response.status === 200 ? await response.clone().json() : null;
-  const url = (body as { url?: unknown } | null)?.url;
-  return typeof url === 'string' && url.endsWith('?csrf=true');
-}
-
-function bareUrl(request: NextRequest): string {
-  return new URL(request.nextUrl.pathname, request.nextUrl).href;
 }

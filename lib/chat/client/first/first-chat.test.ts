@@ -52,6 +52,7 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
     socketUrl: () => 'ws://chat.example',
     loadPage: async () => ({ page: { ...HISTORY, messages: [], hasMore: false } }),
     loadFacts: async () => null,
+    loadLinked: async () => 'failed',
     probeSession: async () => null,
     openStorage: () => storage,
     openLock: () => (work) => work(),
@@ -134,7 +135,7 @@ describe('when the chat is loaded', () => {
     const session = first.enter(FACTS, HISTORY);
     const loading = session.loadOlder();
     expect(session.getSnapshot().older).toBe('loading');
-    await session.loadBackTo(2);
+    expect(await session.reveal(2)).toBe(2);
     first.giveRooms(chat);
     chat.start();
     first.giveRest(chat);
@@ -165,7 +166,7 @@ describe('when the chat is loaded', () => {
     const { first } = setUp();
     const session = first.enter(FACTS, HISTORY);
     stubPage();
-    const revealed = Array.from({ length: 30 }, () => session.reveal(2));
+    const revealed = Array.from({ length: 30 }, () => session.reveal(5));
     expect(await Promise.all(revealed.slice(0, 20))).toEqual(Array(20).fill('failed'));
     const taken = Array.from({ length: 21 }, () => session.react(2, '👍', true));
     expect(taken.filter((one) => one === 'taken')).toHaveLength(20);

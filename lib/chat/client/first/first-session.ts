@@ -70,7 +70,7 @@ export class FirstSession implements SessionApi {
       returned: [],
       hasMore,
       older: 'idle',
-      revealing: null,
+      isLooking: false,
       link: 'idle',
       endReason: null,
       kept: true,
@@ -165,12 +165,10 @@ export class FirstSession implements SessionApi {
     return this.#loadingOlder;
   }
 
-  loadBackTo(seq: number): Promise<void> {
-    const first = this.getSnapshot().messages[0]?.seq ?? 0;
-    return first <= seq ? Promise.resolve() : this.#later((session) => session.loadBackTo(seq), undefined);
-  }
-
-  reveal(...about: Parameters<SessionApi['reveal']>): ReturnType<SessionApi['reveal']> {
+  async reveal(...about: Parameters<SessionApi['reveal']>): ReturnType<SessionApi['reveal']> {
+    const shown = this.getSnapshot().messages.find(({ seq }) => seq === about[0]);
+    if (shown) return shown.seq;
+    if (!this.#session) this.#show({ isLooking: true });
     return this.#later((session) => session.reveal(...about), 'failed');
   }
 

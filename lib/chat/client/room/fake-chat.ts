@@ -56,6 +56,7 @@ export function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } 
       world.factsAsked++;
       return world.facts(room);
     },
+    loadLinked: async () => 'failed',
     probeSession: async () => null,
     openStorage: () => storage,
     openLock: () => (work) => work(),

@@ -6,22 +6,27 @@ import { pageFromWire } from '@/lib/chat/wire';
 /** The page; or why this person may no longer see the room; or `failed` if this try got neither. */
 export type PageAnswer = { page: HistoryPage } | { refused: EndReason } | 'failed';
 
+/** At most one of the places is given. Without one, the query is for the newest messages. */
 export interface PageQuery {
   /** The room's id. */
   room: number;
-  /** Asks for the messages before this seq. Without it: for the newest messages. */
+  /** Asks for the messages before this seq. */
   before?: number;
+  /** Asks for the messages after this seq. */
+  after?: number;
+  /** Asks for messages on both sides of this seq. */
+  around?: number;
+  /** Asks for messages around the first one that was sent then or later; milliseconds since 1970. */
+  at?: number;
   limit: number;
 }
 
 const TIMEOUT_MS = 10_000;
 
 /** `GET /api/rooms/by-id/:id/messages`. Never throws. */
-export async function loadPage({ room, before, limit }: PageQuery): Promise<PageAnswer> {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (before !== undefined) query.set('before', String(before));
+export async function loadPage(query: PageQuery): Promise<PageAnswer> {
   try {
-    const response = await fetch(`/api/rooms/by-id/${room}/messages?${query}`, {
+    const response = await fetch(pagePath(query), {
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -30,6 +35,12 @@ export async function loadPage({ room, before, limit }: PageQuery): Promise<Page
     // No network, a time-out, or an answer cut short: the caller tries again.
     return 'failed';
   }
+}
+
+/** The path of a page of history, with its query. */
+export function pagePath({ room, ...asked }: PageQuery): string {
+  const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
+  return `/api/rooms/by-id/${room}/messages?${query}`;
 }
 
 /**

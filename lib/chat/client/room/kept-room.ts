@@ -165,7 +165,7 @@ export class KeptRoom {
     const { members } = this.#facts;
     const readAt = this.#readAt;
     if (members === undefined || readAt === null) return {};
-    const since = this.session.getSnapshot().notes.filter(({ seq }) => seq > readAt.asOf);
+    const since = this.session.notes.filter(({ seq }) => seq > readAt.asOf);
     return { members: since.reduce((count, note) => count + joinedIn(note), members) };
   }
 }

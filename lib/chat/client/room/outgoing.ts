@@ -12,7 +12,7 @@ import { Sender, type SenderDeps } from '@/lib/chat/client/outbox/sender';
 import type { TabLock } from '@/lib/chat/client/outbox/tab-lock';
 import { UndoWindow } from '@/lib/chat/client/outbox/undo-window';
 import type { KeyValueStorage } from '@/lib/chat/client/storage';
-import type { Timeline } from '@/lib/chat/client/timeline';
+import { inMemory, type Timeline } from '@/lib/chat/client/timeline';
 import { changedBy } from '@/lib/chat/client/timeline/changes';
 import { isDue, type PendingMessage, type Stored } from '@/lib/chat/client/timeline/pending';
 import type { ChosenFile } from '@/lib/chat/client/uploads/entry';
@@ -232,7 +232,7 @@ export class Outgoing {
   /** Whether the message, without the unsent changes that this one replaces, is already as the change wants it. */
   #isSo(change: New<UnsentChange>): boolean {
     const { timeline, me } = this.#deps;
-    const message = timeline().messages.find(({ seq }) => seq === change.target);
+    const message = inMemory(timeline()).find(({ seq }) => seq === change.target);
     const before = this.changes.filter((other) => !isReplacedBy(other, change));
     const now = message && before.reduce((shown, other) => changedBy(shown, asEntry(other, me)), message);
     return now !== undefined && isSo(now, change, me.id);

@@ -32,6 +32,8 @@ export interface RoomLogDeps {
   changed: () => void;
   /** A newest page has replaced what was shown. */
   replaced: () => void;
+  /** The first message in sight; null if the reader is at the end. */
+  place: () => number | null;
 }
 
 /** The timeline of a room, and the requests for what it misses. */
@@ -51,7 +53,7 @@ export class RoomLog {
       random,
       load: deps.loadNewest,
       take: (newest) => {
-        this.advance({ type: 'newest', page: newest });
+        this.advance({ type: 'newest', page: newest, at: deps.place() });
         return needsNewest(this.#timeline);
       },
       refuse,

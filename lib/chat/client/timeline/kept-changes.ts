@@ -1,6 +1,6 @@
 import type { Change } from './changes';
 
-/** Changes to messages that are not shown. They are applied to pages of older messages that were read before them. */
+/** The last changes to messages. They are applied to pages that were read before them. */
 export interface KeptChanges {
   /**
    * In the order of their seqs. Of several changes to the same thing only the last is kept, because it has the result.

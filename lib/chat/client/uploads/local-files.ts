@@ -13,12 +13,27 @@ export async function openPicture(body: Blob): Promise<LocalPicture | null> {
     });
     // As it is shown: upright.
     const { naturalWidth: width, naturalHeight: height } = image;
-    if (width > 0 && height > 0) return { url, width, height };
+    if (width > 0 && height > 0) return { url: await stillOf(body, url), width, height };
   } catch {
     // Not a picture that this browser knows.
   }
   URL.revokeObjectURL(url);
   return null;
+}
+
+/** The kinds of pictures that may move. */
+const MAY_MOVE = ['image/gif', 'image/webp', 'image/png', 'image/avif'];
+
+/** For people who asked for reduced motion: a picture that does not move, in the place of one that may. */
+async function stillOf(body: Blob, url: string): Promise<string> {
+  if (!MAY_MOVE.includes(body.type) || !matchMedia('(prefers-reduced-motion: reduce)').matches) return url;
+  const first = await createImageBitmap(body);
+  const canvas = new OffscreenCanvas(first.width, first.height);
+  canvas.getContext('2d')?.drawImage(first, 0, 0);
+  first.close();
+  const still = await canvas.convertToBlob();
+  URL.revokeObjectURL(url);
+  return URL.createObjectURL(still);
 }
 
 export function closePicture({ url }: LocalPicture): void {

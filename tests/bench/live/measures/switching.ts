@@ -26,7 +26,7 @@ const roomName = (i: number) => `switch_${i}`;
 /** How long a person waits for a room after the tap on its name. */
 export const SWITCHING: Measure = {
   name: 'switch',
-  description: `From the click on a room in the list to the frame that shows its messages, measured inside the page, in Chromium at ${PHONE.width} × ${PHONE.height} with the CPU slowed down ${SLOWER} times: the medians of ${ROOMS - FIRST_ROOMS} rooms that the tab has never shown, and of ${ROUNDS} returns to each of them. Each room has ${MESSAGES} messages.`,
+  description: `From the click on a room in the list to the frame that shows its messages, measured inside the page, in Chromium at ${PHONE.width} × ${PHONE.height} with the CPU slowed down by a factor of ${SLOWER}: the medians of ${ROOMS - FIRST_ROOMS} rooms that the tab has never shown, and of ${ROUNDS} returns to each of them. Each room has ${MESSAGES} messages.`,
   servers: ['ours'],
   async sample({ port, cookies }) {
     await withOurDatabase(fill);

@@ -10,7 +10,10 @@ import { services } from '@/lib/services';
 
 const params = z.object({ room: z.string() });
 
-/** `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a page of the history of a room that this person may read. */
+/**
+ * `GET /api/rooms/:room/messages?before=SEQ&limit=N`: a page of the history of a room that this person may read; with
+ * `after`, `around` or `at` instead of `before`, the page at that place.
+ */
 export const GET = handler({ who: 'member', params }, async ({ request, user, params }) => {
   const name = roomNameFromPath(params.room);
   const room = name === null ? null : await roomFor(services().db, user.userId, name);

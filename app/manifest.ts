@@ -1,0 +1,44 @@
+import type { MetadataRoute } from 'next';
+import { appText } from '@/lib/i18n/app/text';
+import { services } from '@/lib/services';
+import { requestLocale } from './request-locale';
+
+/** The page's ground in the light scheme (globals.css). A manifest has no colours for the dark one. */
+const GROUND = '#f6f5f2';
+
+/** What a phone or a desktop needs to install the app. Browsers ask for it without cookies. */
+export default async function manifest(): Promise<MetadataRoute.Manifest> {
+  const locale = await requestLocale();
+  const text = appText[locale];
+  const name = await services().houseName.current();
+  const icon = [{ src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' }];
+  return {
+    id: '/',
+    name,
+    short_name: name,
+    description: text.about,
+    lang: locale,
+    start_url: '/',
+    scope: '/',
+    display: 'standalone',
+    background_color: GROUND,
+    theme_color: GROUND,
+    categories: ['social', 'communication'],
+    icons: [
+      { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: '/app-icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+    share_target: {
+      action: '/share',
+      method: 'GET',
+      // The default, but Chromium warns in the console if it is left out.
+      enctype: 'application/x-www-form-urlencoded',
+      params: { title: 'title', text: 'text', url: 'url' },
+    },
+    shortcuts: [
+      { name: text.mentions, url: '/mentions', icons: icon },
+      { name: text.browse, url: '/browse', icons: icon },
+    ],
+  };
+}

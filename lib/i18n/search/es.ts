@@ -1,0 +1,100 @@
+const messages = (count: number) => (count === 1 ? '1 mensaje' : `${count} mensajes`);
+
+export const es = {
+  title: 'Buscar',
+  close: 'Cerrar la búsqueda',
+  back: 'Volver',
+  // The field
+  field: 'Buscar en los mensajes',
+  placeholder: 'Buscar en tus salas',
+  placeholderInRoom: 'Buscar aquí',
+  clear: 'Borrar la búsqueda',
+  chips: 'Búsqueda acotada por',
+  remove: (chip: string) => `Quitar «${chip}»`,
+  added: (chip: string) => `Búsqueda acotada: ${chip}`,
+  // Chips, as name and value
+  from: 'de',
+  in: 'en',
+  before: 'antes',
+  after: 'después',
+  on: 'día',
+  has: 'tiene',
+  what: { file: 'archivo', link: 'enlace' },
+  mentions: 'me menciona',
+  pinned: 'fijados',
+  archived: 'también archivadas',
+  somebody: 'una persona',
+  someRoom: 'una sala',
+  // Narrowing
+  narrow: 'Acotar',
+  narrowTo: {
+    from: 'una persona',
+    in: 'una sala o un directo',
+    before: 'un día',
+    after: 'un día',
+    on: 'un día',
+    has: 'archivo o enlace',
+  },
+  /** What is typed into the field for each of them. */
+  operators: { from: 'de:', in: 'en:', before: 'antes:', after: 'después:', on: 'día:', has: 'tiene:' },
+  // What can be chosen for a chip
+  choices: 'Opciones',
+  noPeople: 'Nadie se llama así.',
+  noRooms: 'No estás en ninguna sala con ese nombre.',
+  today: 'Hoy',
+  yesterday: 'Ayer',
+  weekAgo: 'Hace una semana',
+  monthAgo: 'Hace un mes',
+  otherDay: 'Otro día…',
+  day: 'Día',
+  useDay: 'Añadir',
+  // Earlier searches
+  recent: 'Lo último que buscaste',
+  forget: (search: string) => `Quitar «${search}» de la lista`,
+  forgetAll: 'Borrar todo',
+  forgotten: 'Se borraron las búsquedas de este dispositivo.',
+  hint: 'Las tildes y las mayúsculas no importan. «Entre comillas», una frase exacta; con -palabra, mensajes que no la tienen.',
+  // Hits
+  results: 'Mensajes encontrados',
+  count: messages,
+  searching: 'Buscando…',
+  goOn: 'Seguir buscando',
+  searchedBackTo: (day: string) => `Se buscó hasta el ${day}.`,
+  more: 'Ver más',
+  full: (count: number) => `Se muestran los ${count} más recientes. Acota la búsqueda para ver otros.`,
+  /** Not known how many there are in all. */
+  foundSoFar: (count: number) => `Van ${messages(count)}`,
+  you: 'Tú',
+  edited: '(editado)',
+  archivedRoom: 'archivada',
+  notOpened: 'Esa sala está archivada: solo se puede leer aquí lo que se encontró.',
+  moreFiles: (count: number) => (count === 1 ? 'y 1 archivo más' : `y ${count} archivos más`),
+  decimal: ',',
+  // Nothing was found
+  none: 'Nada por aquí',
+  noneWith: (text: string) => `Nada con «${text}»`,
+  noneSoFar: 'Todavía nada',
+  noneAbout:
+    'Se busca en las salas y directos en los que estás, desde el primer día. No importan las tildes ni las mayúsculas.',
+  unknownPerson: (name: string) => `No conocemos a nadie que se llame «${name}».`,
+  unknownRoom: (name: string) => `No estás en ninguna sala que se llame «${name}».`,
+  fromAnybody: 'Buscar de cualquiera',
+  everywhere: 'Buscar en todas tus salas',
+  anyDay: 'Buscar en cualquier fecha',
+  withArchived: 'Buscar también en salas archivadas',
+  withoutOthers: 'Quitar lo demás',
+  shorter: (text: string) => `Buscar «${text}»`,
+  tooLittle: 'Escribe también algo que buscar.',
+  tooLittleAbout: 'Una palabra con guion solo quita mensajes, y los signos sueltos no se buscan.',
+  // It did not work
+  retry: 'Reintentar',
+  offline: 'Sin conexión. Se buscará cuando vuelva.',
+  tooMany: 'Son muchas búsquedas seguidas. Espera unos segundos.',
+  problems: {
+    busy: 'El servidor está ocupado. Inténtalo de nuevo en unos segundos.',
+    signed_out: 'Tu sesión terminó. Vuelve a entrar.',
+  } as Record<string, string>,
+  failed: 'No se pudo buscar. Revisa tu conexión e inténtalo de nuevo.',
+};
+
+export type SearchText = typeof es;

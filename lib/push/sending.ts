@@ -1,0 +1,151 @@
+import { fullJitter } from '@/lib/backoff';
+import type { Database } from '@/lib/db/client';
+import { sleep } from '@/lib/marked-work';
+import type { Log } from '@/lib/telemetry/log';
+import { metrics } from '@/lib/telemetry/metrics';
+import { removeGone } from './devices';
+import { type Outgoing, outgoingOf } from './outgoing';
+import { markShown, putBack, takeDue, unmarkShown } from './queue';
+import { type SenderDeps, type SendResult, sendPush } from './service/sender';
+
+export interface SendingDeps extends SenderDeps {
+  db: Database;
+  /** The address of the installation. */
+  origin: string;
+  /** What the community calls itself. */
+  house: { current(): Promise<string> };
+  log: Pick<Log, 'warn'>;
+}
+
+/** Pushes that this node sends at a time. */
+const AT_ONCE = 50;
+/** A push service that answers slowly gets no more at a time than this, so that the others need not wait for it. */
+const AT_ONCE_TO_HOST = 25;
+/** What is taken from the queue at once. */
+const TAKEN = 10;
+/** How long a push service keeps what a device has not fetched. */
+const TTL_S = 4 * 3_600;
+
+const BACKOFF = { minMs: 2_000, baseMs: 4_000, capMs: 120_000 };
+
+/**
+ * Sends what is in the queue. Everything that waits is in the database, so this node holds no more in memory than it
+ * sends at the moment.
+ */
+export class Sending {
+  readonly #stopped = new AbortController();
+  readonly #cut = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #hosts = new Map<string, number>();
+  #running: Promise<void> | null = null;
+  #isWoken = false;
+  #isFailing = false;
+
+  constructor(private readonly deps: SendingDeps) {}
+
+  /** Something may be due. Returns at once, and never throws. */
+  wake(): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#isWoken = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Resolves when nothing is taken or sent any more. */
+  async idle(): Promise<void> {
+    while (this.#running || this.#inFlight.size > 0) await Promise.all([this.#running, ...this.#inFlight]);
+  }
+
+  /** Takes nothing more, and waits for what is under way until `deadline` (performance.now()). */
+  async stop(deadline: number): Promise<void> {
+    this.#stopped.abort();
+    const late = new AbortController();
+    const ended = Promise.resolve(this.#running).then(() => Promise.all(this.#inFlight));
+    await Promise.race([ended, sleep(Math.max(0, deadline - performance.now()), late.signal)]);
+    late.abort();
+    this.#cut.abort();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#isWoken && !this.#stopped.signal.aborted) {
+        this.#isWoken = false;
+        while (await this.#takeSome());
+      }
+      this.#isFailing = false;
+    } catch (error) {
+      // The next turn tries again; what was taken meanwhile is not sent.
+      if (this.#isFailing || this.#stopped.signal.aborted) return;
+      this.#isFailing = true;
+      this.deps.log.warn({ err: error }, 'notifications could not be taken from the queue');
+    }
+  }
+
+  /** @returns whether there may be more */
+  async #takeSome(): Promise<boolean> {
+    const { db, origin, house } = this.deps;
+    if (this.#stopped.signal.aborted) return false;
+    if (this.#inFlight.size >= AT_ONCE) await Promise.race(this.#inFlight);
+    const limit = Math.min(TAKEN, AT_ONCE - this.#inFlight.size);
+    if (limit <= 0) return true;
+    const busy = [...this.#hosts].filter(([, number]) => number >= AT_ONCE_TO_HOST).map(([host]) => host);
+    const taken = await takeDue(db, limit, busy);
+    if (taken.length === 0) return false;
+    const outgoing = await outgoingOf(db, taken, { origin, house: await house.current() });
+    metrics.pushes.inc({ outcome: 'needless' }, taken.length - outgoing.length);
+    for (const one of outgoing) this.#begin(one);
+    return true;
+  }
+
+  #begin(outgoing: Outgoing): void {
+    const { host } = outgoing.device;
+    this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
+    const running = this.#send(outgoing)
+      .catch((error) => {
+        metrics.pushes.inc({ outcome: 'failed' });
+        if (!this.#stopped.signal.aborted) this.deps.log.warn({ err: error }, 'a notification could not be recorded');
+      })
+      .finally(() => {
+        this.#inFlight.delete(running);
+        const left = (this.#hosts.get(host) ?? 1) - 1;
+        if (left > 0) this.#hosts.set(host, left);
+        else this.#hosts.delete(host);
+        // A host that was busy may get more now.
+        if (left === AT_ONCE_TO_HOST - 1) this.wake();
+      });
+    this.#inFlight.add(running);
+  }
+
+  async #send(outgoing: Outgoing): Promise<void> {
+    const { db } = this.deps;
+    const { deviceId, roomId, device, payload } = outgoing;
+    const isRead = payload.notification.data.kind === 'read';
+    // Two nodes may have found that it was read. Then only one of them closes it.
+    if (isRead && !(await unmarkShown(db, deviceId, roomId))) return;
+    const end = metrics.pushSeconds.startTimer();
+    const result = await sendPush(this.deps, device, payload, {
+      ttlS: TTL_S,
+      urgency: isRead ? 'low' : 'high',
+      topic: payload.notification.tag,
+      signal: this.#cut.signal,
+    });
+    end();
+    metrics.pushes.inc({ outcome: result.outcome });
+    await this.#record(outgoing, result, isRead);
+  }
+
+  async #record(outgoing: Outgoing, result: SendResult, isRead: boolean): Promise<void> {
+    const { db } = this.deps;
+    if (result.outcome === 'gone') return removeGone(db, outgoing.deviceId, outgoing.device.endpoint);
+    // What was not answered may be shown.
+    const isTaken = result.outcome === 'sent' || result.outcome === 'unknown';
+    if (isTaken && !isRead) return markShown(db, outgoing);
+    if (result.outcome !== 'later') return;
+    const afterMs = Math.max(result.afterMs ?? 0, BACKOFF.minMs + fullJitter(outgoing.refusals, BACKOFF));
+    // Too late. A notification that was read stays where it is shown: with its mark, it would be queued at once again.
+    if (afterMs >= outgoing.leftMs) return;
+    if (isRead) await markShown(db, outgoing);
+    await putBack(db, outgoing, afterMs);
+  }
+}
