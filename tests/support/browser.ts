@@ -7,6 +7,7 @@ import {
   type Locator,
   type Page,
   type PageScreenshotOptions,
+  selectors,
 } from 'playwright-core';
 import { expect } from 'vitest';
 import { findProgram } from '@/scripts/provision';
@@ -44,21 +45,46 @@ export interface VisitOptions {
 }
 
 /**
- * Waits until React has hydrated the page, because a click before that is lost. React marks the elements that it
- * controls. On a page without such elements there is nothing to wait for.
+ * A selector engine that finds the page's root element until React has hydrated the page. React marks the elements that
+ * it controls. On a page without such elements, or without scripts of the app, there is nothing to wait for.
+ * It is sent to the page as text, so it may use nothing from outside.
  */
-export async function hydrated(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
+const unhydrated = () => ({
+  query(): Element | null {
     // React hydrates the list of rooms before the room, so the room’s field comes first here.
     const element = document.querySelector('textarea') ?? document.querySelector('button, input');
-    return element === null || Object.keys(element).some((key) => key.startsWith('__reactProps$'));
-  });
+    if (!element || !document.querySelector('script[src*="/_next/"]')) return null;
+    const isHydrated = Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+    return isHydrated ? null : document.documentElement;
+  },
+  queryAll(): Element[] {
+    const root = this.query();
+    return root ? [root] : [];
+  },
+});
+
+const UNHYDRATED = 'unhydrated=page';
+
+/** Waits until React has hydrated the page. A click waits by itself; a key for the whole page does not. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.locator(UNHYDRATED).waitFor({ state: 'detached' });
+}
+
+/**
+ * Has each click, press and text that is filled in wait until the page is hydrated, also after a link has led to another
+ * page. A person who comes before that presses again; a test would wait for the effect in vain.
+ */
+async function waitForScripts(page: Page): Promise<void> {
+  await page.addLocatorHandler(page.locator(UNHYDRATED), () => hydrated(page));
 }
 
 /** Waits until a room has loaded what follows its first rendering, such as the live region that says why it closed. */
 export async function complete(page: Page): Promise<void> {
   await page.locator('main [data-why-closed]').waitFor({ state: 'attached' });
 }
+
+/** Playwright knows the selector for the whole process. */
+const registered = selectors.register('unhydrated', unhydrated);
 
 /** Chromium for a test file. An error in a page's console, or a violation of its CSP, fails the test that opened it. */
 export class TestBrowser {
@@ -71,6 +97,7 @@ export class TestBrowser {
     // Notifications need a whole Chromium: the headless shell cannot show them (tests/support/notifications.ts).
     const executablePath = process.env.TERTULIA_TEST_CHROMIUM ?? findProgram('chromium');
     if (!executablePath) throw new Error('There is no Chromium here; `npm test` installs it');
+    await registered;
     this.#browser = await chromium.launch({ executablePath, timeout: 60_000 });
     return this;
   }
@@ -97,6 +124,7 @@ export class TestBrowser {
     const context = await this.#browser.newContext(settings);
     this.#contexts.push(context);
     context.setDefaultTimeout(WAIT_MS);
+    context.on('page', (page) => void waitForScripts(page));
     if (as) await context.addCookies([{ ...cookieOf(as), url: app.origin, httpOnly: true, sameSite: 'Lax' }]);
     const page = await context.newPage();
     this.#watch(page, expected);
