@@ -87,8 +87,10 @@ describe('a room that is archived while somebody is in it', () => {
     expect(await chat(page).log.getByRole('img', { name: 'No enviado' }).count()).toBe(3);
     expect(await chat(page).log.getByRole('img', { name: 'Enviando' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Reintentar' }).count()).toBe(0);
+    // The word is short, so the wait begins before it.
+    const copied = page.getByRole('button', { name: 'Copiado' }).waitFor();
     await page.getByRole('button', { name: 'Copiar' }).first().click();
-    await page.getByRole('button', { name: 'Copiado' }).waitFor();
+    await copied;
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('una');
     await page.getByRole('button', { name: 'Descartar' }).nth(1).click();
     await expect.poll(() => chat(page).texts()).toEqual(['buenas', 'una', 'tres']);

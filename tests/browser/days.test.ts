@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
 import { axe, PHONE, pictures } from '@/tests/support/browser';
 import { photo, sendFiles } from '@/tests/support/files/sent';
+import { rememberMarks, wasMarked } from '@/tests/support/marks';
 import { chat, messagesFixture } from './messages/fixture';
 
 const f = messagesFixture();
@@ -93,8 +94,13 @@ describe('the calendar', () => {
 
 describe('a day as a page', () => {
   it('is read, linked to, left for other days and zones, and printed', async () => {
-    const page = await f.browser.visit(f.app, { as: f.ana, path: `${path}/2026-08-21#m6`, viewport: WIDE });
-    await page.locator('#m6[data-found]').waitFor();
+    const page = await f.browser.visit(f.app, {
+      as: f.ana,
+      path: `${path}/2026-08-21#m6`,
+      viewport: WIDE,
+      prepare: rememberMarks,
+    });
+    await wasMarked(page, 'm6');
     await picture(page, 'desk');
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Saltar al contenido' }).press('Enter');

@@ -87,8 +87,10 @@ it('code is coloured, its long lines scroll, and a button copies it', async () =
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SMALL.width);
   const code = page.locator('pre').first();
   expect(await code.evaluate((pre) => pre.scrollWidth > pre.clientWidth)).toBe(true);
+  // The word is short, so the wait begins before it.
+  const copied = page.getByRole('status').getByText('Copiado').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: 'Copiar el código' }).first().click();
-  await page.getByRole('status').getByText('Copiado').waitFor({ state: 'attached' });
+  await copied;
   expect(await clipboard(page)).toBe(`// el saludo\n${LONG}`);
 });
 

@@ -10,6 +10,7 @@ import { BusyPerson, missedIn, seeded } from '@/tests/support/busy-room';
 import { roomWith } from '@/tests/support/conversation';
 import { photo, sendFiles } from '@/tests/support/files/sent';
 import { scrollList, seqInSight } from '@/tests/support/list-scroll';
+import { rememberMarks, wasMarked } from '@/tests/support/marks';
 import { finger, middle } from './fingers';
 import { messagesFixture, picture } from './fixture';
 
@@ -89,11 +90,11 @@ describe('a list of many messages', () => {
       .update(memberships)
       .set({ lastReadSeq: COUNT - 5 })
       .where(mine);
-    const page = await f.visit(f.ana, `${path}?m=300`);
+    const page = await f.visit(f.ana, `${path}?m=300`, { prepare: rememberMarks });
     const unread = page.getByRole('link', { name: new RegExp(`^${path.slice(3)}.*sin leer`) });
     const { log, message } = chat(page);
     await message('mensaje 300').waitFor();
-    await expect.poll(() => page.locator('[data-seq="300"][data-found]').count()).toBe(1);
+    await wasMarked(page, '300');
     expect((await seqs(page)).length).toBeLessThanOrEqual(200);
     const button = page.getByRole('button', { name: 'Ver mensajes siguientes' });
     await button.waitFor({ state: 'attached' });

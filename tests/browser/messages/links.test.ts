@@ -5,7 +5,7 @@ import { messages, rooms } from '@/lib/db/schema';
 import { axe, PHONE } from '@/tests/support/browser';
 import { directPath } from '@/tests/support/conversation';
 import { Factory } from '@/tests/support/factory';
-import { chat, choose, messagesFixture, picture, row } from './fixture';
+import { chat, choose, marked, messagesFixture, picture, row } from './fixture';
 
 /** Links to messages: quoted where they are pasted, and followed without loading the page again. */
 
@@ -146,8 +146,9 @@ describe('a link in a message', () => {
     await card(ana, text).getByText('El principio').waitFor();
     const same = await staying(ana);
     const link = row(ana, text).locator('[data-text] a');
+    const found = marked(ana.locator('[data-seq="1"]'));
     await link.click();
-    await ana.locator('[data-seq="1"][data-found]').waitFor();
+    await found;
     expect([ana.url(), await same()]).toEqual([f.app.origin + path, true]);
     await ana.getByRole('button', { name: 'Ir al final' }).click();
     const [tab] = await Promise.all([ana.context().waitForEvent('page'), link.click({ modifiers: ['ControlOrMeta'] })]);
