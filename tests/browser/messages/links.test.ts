@@ -5,7 +5,8 @@ import { messages, rooms } from '@/lib/db/schema';
 import { axe, PHONE } from '@/tests/support/browser';
 import { directPath } from '@/tests/support/conversation';
 import { Factory } from '@/tests/support/factory';
-import { chat, choose, marked, messagesFixture, picture, row } from './fixture';
+import { rememberMarks, wasMarked } from '@/tests/support/marks';
+import { chat, choose, messagesFixture, picture, row } from './fixture';
 
 /** Links to messages: quoted where they are pasted, and followed without loading the page again. */
 
@@ -140,15 +141,14 @@ describe('a link in a message', () => {
       { by: f.luis, text: 'El principio' },
       ...Array.from({ length: 40 }, (_, i) => ({ by: f.eva, text: `Mensaje ${i}` })),
     ]);
-    const ana = await f.visit(f.ana, path);
+    const ana = await f.visit(f.ana, path, { prepare: rememberMarks });
     const text = `Como dijo Luis: ${linkTo(path, 1)}`;
     await chat(ana).say(text);
     await card(ana, text).getByText('El principio').waitFor();
     const same = await staying(ana);
     const link = row(ana, text).locator('[data-text] a');
-    const found = marked(ana.locator('[data-seq="1"]'));
     await link.click();
-    await found;
+    await wasMarked(ana, '1');
     expect([ana.url(), await same()]).toEqual([f.app.origin + path, true]);
     await ana.getByRole('button', { name: 'Ir al final' }).click();
     const [tab] = await Promise.all([ana.context().waitForEvent('page'), link.click({ modifiers: ['ControlOrMeta'] })]);
