@@ -42,9 +42,15 @@ export class Pushes {
   #isFailing = false;
 
   constructor(private readonly deps: PushesDeps) {
-    const { db, log, times } = deps;
+    const { db, looks, log, times } = deps;
     this.#sending = new Sending(deps);
-    this.#deciding = new Deciding({ db, log, times: { ...TIMES, ...times }, onQueued: () => this.#sending.wake() });
+    this.#deciding = new Deciding({
+      db,
+      looks,
+      log,
+      times: { ...TIMES, ...times },
+      onQueued: () => this.#sending.wake(),
+    });
   }
 
   /** The VAPID public key, for the browsers. */

@@ -130,6 +130,29 @@ describe('nothing is sent', { tags: 'outbound/push-owner' }, () => {
     }
   });
 
+  it('of a room that a window with the focus shows, also if it was queued before', async () => {
+    const room = await fixture.direct();
+    const phone = await fixture.device(base.luis);
+    const look = `${base.luis.userId}:${room.id}` as const;
+    await fixture.looks.looking([look]);
+    await fixture.say('hola', room);
+    await fixture.settled();
+    await fixture.looks.lookedAway([look]);
+    fixture.service.answer = () => ({ status: 503 });
+    await fixture.say('¿sigues ahí?', room);
+    await eventually(() => fixture.service.asked.some((path) => phone.endpoint.endsWith(path)), {
+      timeoutMs: 20_000,
+    });
+    await fixture.looks.looking([look]);
+    fixture.service.answer = () => ({ status: 201 });
+    await fixture.settled();
+    expect(phone.received).toEqual([]);
+    await fixture.looks.lookedAway([look]);
+    await fixture.say('¿y ahora?', room);
+    await fixture.settled();
+    expect(bodies(phone)).toEqual(['¿y ahora?']);
+  });
+
   it('to a device whose session has ended', async () => {
     const room = await fixture.direct();
     const phone = await fixture.device(base.luis);
