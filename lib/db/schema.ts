@@ -658,6 +658,7 @@ export const pushQueue = mysqlTable(
   (t) => [
     primaryKey({ columns: [t.deviceId, t.roomId] }),
     index('push_queue_due').on(t.dueAt),
+    index('push_queue_expires').on(t.expiresAt),
     index('push_queue_room').on(t.roomId),
   ],
 );
@@ -671,7 +672,11 @@ export const pushShown = mysqlTable(
     seq: id().notNull(),
     shownAt: time().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.deviceId, t.roomId] }), index('push_shown_room').on(t.roomId)],
+  (t) => [
+    primaryKey({ columns: [t.deviceId, t.roomId] }),
+    index('push_shown_room').on(t.roomId),
+    index('push_shown_at').on(t.shownAt),
+  ],
 );
 
 /**

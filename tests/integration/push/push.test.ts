@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
 import { savePushChoices } from '@/lib/push/choices';
-import { queueRead } from '@/lib/push/queue';
+import { BEGINNING, queueReadAfter } from '@/lib/push/read-elsewhere';
 import { vapidKeys } from '@/lib/push/service/keys';
 import type { PushPayload } from '@/lib/push/wire';
 import { directRoom } from '@/lib/rooms/direct';
@@ -210,7 +210,7 @@ describe('what is read on one device', () => {
     await eventually(() => asked() === 2);
     await fixture.settled();
     // What is found by the look that each node does every few seconds.
-    expect(await queueRead(fixture.db, null)).toBe(0);
+    expect((await queueReadAfter(fixture.db, BEGINNING)).queued).toBe(0);
     expect(asked()).toBe(2);
   });
 });

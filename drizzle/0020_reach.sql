@@ -1,0 +1,2 @@
+CREATE INDEX `push_queue_expires` ON `push_queue` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `push_shown_at` ON `push_shown` (`shown_at`);
