@@ -719,6 +719,8 @@ export const installation = mysqlTable('installation', {
   epoch: ascii(36).notNull(),
   /** CHAT_TWO_FACTOR of the node that started last: whether administrators need two factors (lib/users/role-now.ts). */
   adminsNeedTwoFactors: boolean().notNull().default(false),
+  /** Of that node, the issuer by which alone people sign in (CHAT_PASSWORDS=off). Null: also by passwords. */
+  onlyIssuer: ascii(255),
 });
 
 /** One row: what the community has decided about itself. Unlike the epoch, it is in a backup. */
