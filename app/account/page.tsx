@@ -71,7 +71,12 @@ export default async function Page({ searchParams }: PageProps) {
       </header>
       <Section title={text.profileTitle}>
         <FaceForm username={user.username} shown={user.shown} face={user.face} />
-        <ProfileForm username={user.username} shown={user.shown} about={profile?.about ?? ''} />
+        <ProfileForm
+          username={user.username}
+          shown={user.shown}
+          about={profile?.about ?? ''}
+          signsIn={mayUsePassword}
+        />
       </Section>
       <Section title={text.choicesTitle}>
         <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />

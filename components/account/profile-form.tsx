@@ -20,10 +20,12 @@ interface Props {
   shown: string;
   /** What they say of themselves; empty: nothing. */
   about: string;
+  /** Whether they sign in with the user name. */
+  signsIn: boolean;
 }
 
 /** The name that others see, and what the person says of themselves. */
-export function ProfileForm({ username, shown, about }: Props) {
+export function ProfileForm({ username, shown, about, signsIn }: Props) {
   const text = useText(settingsText);
   const { shownErrors } = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
@@ -50,7 +52,9 @@ export function ProfileForm({ username, shown, about }: Props) {
         dir="auto"
         autoComplete="name"
       />
-      <p className="text-[14px] text-muted leading-5 wrap-anywhere">{text.usernameIs(`\u2068${username}\u2069`)}</p>
+      <p className="text-[14px] text-muted leading-5 wrap-anywhere">
+        {text.usernameIs(`\u2068${username}\u2069`, signsIn)}
+      </p>
       <div className="relative">
         <TextArea
           name="about"

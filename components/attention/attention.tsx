@@ -1,5 +1,11 @@
 import { useEffect } from 'react';
+import { currentDevice } from '@/components/account/notifications/browser-push';
+import { useReader } from '@/components/shell/chat-provider';
+import { request } from '@/lib/browser/request';
+import { openStorage } from '@/lib/chat/client/storage';
+import type { PushState } from '@/lib/push/wire';
 import { InstallHint } from './install-hint';
+import { keepDevice } from './keep-device';
 import { useNews } from './use-news';
 import { useOpened } from './use-opened';
 import { registerWorker } from './worker';
@@ -11,6 +17,22 @@ import { registerWorker } from './worker';
 export function Attention() {
   useNews();
   useOpened();
-  useEffect(() => void registerWorker(), []);
+  const { id: userId } = useReader().me;
+  useEffect(() => {
+    const kept = registerWorker().then(() =>
+      keepDevice({
+        storage: openStorage(),
+        userId,
+        subscription: currentDevice,
+        async state() {
+          const answer = await request<PushState>({ method: 'GET', path: 'push' });
+          return answer.ok ? answer.body : null;
+        },
+        register: async (body) => (await request({ method: 'POST', path: 'push/devices', body })).ok,
+      }),
+    );
+    // Some browsers refuse to tell of a subscription, as in private windows. The next visit tries again.
+    kept.catch(() => {});
+  }, [userId]);
   return <InstallHint />;
 }

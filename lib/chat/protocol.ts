@@ -176,6 +176,11 @@ export interface TypingFrame {
 export interface PresenceStateFrame {
   type: 'presence';
   state: 'active' | 'away';
+  /**
+   * The room that the tab shows, if the tab is visible and has the focus. Only for servers that say `looks`. Absent:
+   * nobody looks at a room there.
+   */
+  room?: number;
 }
 
 /**
@@ -227,6 +232,8 @@ export interface ConnectionHelloFrame {
    * all its rooms follows; otherwise an `inbox`. Absent from servers that are older than this field.
    */
   inbox?: number;
+  /** Whether a `presence` frame may name a room. Absent from servers that are older than this field. */
+  looks?: true;
 }
 
 /** `chat.v2`: all rooms of the person. It replaces what the client had. */

@@ -658,6 +658,7 @@ export const pushQueue = mysqlTable(
   (t) => [
     primaryKey({ columns: [t.deviceId, t.roomId] }),
     index('push_queue_due').on(t.dueAt),
+    index('push_queue_expires').on(t.expiresAt),
     index('push_queue_room').on(t.roomId),
   ],
 );
@@ -671,7 +672,11 @@ export const pushShown = mysqlTable(
     seq: id().notNull(),
     shownAt: time().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.deviceId, t.roomId] }), index('push_shown_room').on(t.roomId)],
+  (t) => [
+    primaryKey({ columns: [t.deviceId, t.roomId] }),
+    index('push_shown_room').on(t.roomId),
+    index('push_shown_at').on(t.shownAt),
+  ],
 );
 
 /**
@@ -714,6 +719,8 @@ export const installation = mysqlTable('installation', {
   epoch: ascii(36).notNull(),
   /** CHAT_TWO_FACTOR of the node that started last: whether administrators need two factors (lib/users/role-now.ts). */
   adminsNeedTwoFactors: boolean().notNull().default(false),
+  /** Of that node, the issuer by which alone people sign in (CHAT_PASSWORDS=off). Null: also by passwords. */
+  onlyIssuer: ascii(255),
 });
 
 /** One row: what the community has decided about itself. Unlike the epoch, it is in a backup. */

@@ -71,5 +71,5 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   hub.start();
   presence.start();
   const parts = { broker, writerPool, messageLog, observe, observeReads, post, changes, requests, reports };
-  return { ...parts, batcher, hub, inboxes, presence, reads };
+  return { ...parts, batcher, hub, inboxes, presence, presenceStore: store, reads };
 }

@@ -13,7 +13,7 @@ export interface Notifying {
   /** The first one is the public address. */
   origins: readonly string[];
   houseName: HouseName;
-  messagePath: Pick<MessagePath, 'observe' | 'observeReads'>;
+  messagePath: Pick<MessagePath, 'observe' | 'observeReads' | 'presenceStore'>;
   log: Log;
 }
 
@@ -21,7 +21,8 @@ export interface Notifying {
 export function openPushes({ config, db, origins, houseName, messagePath, log }: Notifying, keys: VapidKeys): Pushes {
   const [origin = ''] = origins;
   const vapid = new Vapid(keys, vapidSubject(origin));
-  const pushes = new Pushes({ db, origin, house: houseName, vapid, hosts: config.pushHosts, log });
+  const looks = messagePath.presenceStore;
+  const pushes = new Pushes({ db, looks, origin, house: houseName, vapid, hosts: config.pushHosts, log });
   messagePath.observe((event) => pushes.offer(event));
   messagePath.observeReads((change) => pushes.onInbox(change));
   pushes.start();

@@ -1,5 +1,5 @@
 import { secretIn } from '@/lib/auth/secret';
-import { storeRequirement } from '@/lib/auth/two-factor/two-factors';
+import { storeRequirements } from '@/lib/auth/two-factor/two-factors';
 import type { Config, ServerConfig } from '@/lib/config';
 import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
@@ -33,7 +33,10 @@ export async function prepareDatabase(settings: Config, address: DatabaseAddress
   const epoch = await installationEpoch(db);
   const house = await readHouse(db);
   // Without passwords, nobody could set up a code.
-  await storeRequirement(db, settings.adminsNeedTwoFactors && settings.passwords);
+  await storeRequirements(db, {
+    adminsNeedTwoFactors: settings.adminsNeedTwoFactors && settings.passwords,
+    onlyIssuer: settings.passwords ? null : (settings.organization?.issuer ?? null),
+  });
   await createRoom(db, { name: settings.defaultRoom });
   const home = await findRoom(db, settings.defaultRoom);
   if (home) await fillMemberships(db, home.id);

@@ -1,9 +1,12 @@
-import { type HereState, type PresenceStore, TIMES } from './presence';
+import { type HereState, type Look, type PresenceStore, TIMES } from './presence';
 
 /** The people of a single node. */
 export class MemoryPresence implements PresenceStore {
   /** Until when each person is in a state, by performance.now(). */
   readonly #until = { active: new Map<number, number>(), away: new Map<number, number>() };
+
+  /** Until when somebody looks at a room, by performance.now(). */
+  readonly #looks = new Map<Look, number>();
 
   constructor(private readonly times = TIMES) {}
 
@@ -33,6 +36,21 @@ export class MemoryPresence implements PresenceStore {
       else if ((away.get(id) ?? 0) > now) found.set(id, 'away');
     }
     return found;
+  }
+
+  async looking(looks: readonly Look[]): Promise<void> {
+    const now = performance.now();
+    for (const [look, until] of this.#looks) if (until <= now) this.#looks.delete(look);
+    for (const look of looks) this.#looks.set(look, now + this.times.presentMs);
+  }
+
+  async lookedAway(looks: readonly Look[]): Promise<void> {
+    for (const look of looks) this.#looks.delete(look);
+  }
+
+  async looks(looks: readonly Look[]): Promise<Set<Look>> {
+    const now = performance.now();
+    return new Set(looks.filter((look) => (this.#looks.get(look) ?? 0) > now));
   }
 
   listen(): void {}

@@ -110,6 +110,29 @@ export function presenceContract(
       expect(await two.states([])).toEqual(new Map());
     });
 
+    it('knows who looks at which room on any node, until they look away or it is not repeated', async () => {
+      const [one, two] = await start();
+      await one.looking(['1:7', '2:7']);
+      await two.looking(['1:9']);
+      await one.looking([]);
+      expect(await two.looks(['1:7', '1:8', '1:9', '2:7', '7:1'])).toEqual(new Set(['1:7', '1:9', '2:7']));
+      await one.lookedAway(['1:7', '3:3']);
+      await one.lookedAway([]);
+      expect(await two.looks(['1:7', '2:7'])).toEqual(new Set(['2:7']));
+      expect(await two.looks([])).toEqual(new Set());
+    });
+
+    it('forgets a look that is not repeated in time', async () => {
+      const [one, two] = await start({ presentMs: PRESENT_MS });
+      const saidAt = performance.now();
+      await one.looking(['1:7']);
+      await vi.waitFor(async () => expect(await two.looks(['1:7'])).toEqual(new Set()), {
+        timeout: 15_000,
+        interval: 20,
+      });
+      expect(performance.now() - saidAt).toBeGreaterThanOrEqual(PRESENT_MS - 5);
+    });
+
     it('answers after its end', async () => {
       const [one] = await start();
       await one.end();
@@ -117,6 +140,9 @@ export function presenceContract(
       await one.leaving('active', [1]);
       await one.remove([1]);
       expect(await one.states([1])).toEqual(new Map());
+      await one.looking(['1:7']);
+      await one.lookedAway(['1:7']);
+      expect(await one.looks(['1:7'])).toEqual(new Set());
     });
   });
 }

@@ -14,6 +14,9 @@ export const REPEAT_MS = 20_000;
  */
 export const GRACE_MS = 30_000;
 
+/** That a person looks at a room: both ids. */
+export type Look = `${number}:${number}`;
+
 export interface PresenceTimes {
   presentMs: number;
   graceMs: number;
@@ -39,6 +42,12 @@ export interface PresenceStore {
   remove(userIds: readonly number[]): Promise<void>;
   /** Returns those of these people who are here. `active` on one node counts more than `away` on another. */
   states(userIds: readonly number[]): Promise<Map<number, HereState>>;
+  /** Somebody looks at a room on this node. This counts for `presentMs` if it is not told again. */
+  looking(looks: readonly Look[]): Promise<void>;
+  /** Nobody on this node looks there any more. If somebody on another node does, that node tells it again. */
+  lookedAway(looks: readonly Look[]): Promise<void>;
+  /** Returns those of these that are true on any node. */
+  looks(looks: readonly Look[]): Promise<Set<Look>>;
   /** Call this once, before anything else. @param onLost called when this node must tell all states again */
   listen(onLost: () => void): void;
   /** Closes the connections. The states stay until they expire. */

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Log } from '@/lib/telemetry/log';
 import { MemoryPresence } from './memory';
-import { type HereState, type PresenceStore, TIMES } from './presence';
+import { type HereState, type Look, type PresenceStore, TIMES } from './presence';
 import { isReply, movedTo, RedisKeys, type RedisKeysOptions } from './redis-keys';
 
 /** All times are by the clock of Redis: the clocks of the nodes may differ. */
@@ -24,7 +24,7 @@ const LEAVING = `${NOW}
     if score and tonumber(score) > latest then redis.call('ZADD', KEYS[1], latest, ARGV[i]) end
   end`;
 
-/** KEYS: the keys of both states. ARGV: the ids. Returns for each id the number of the key that has it, or 0. */
+/** KEYS: the keys of the states. ARGV: the ids. Returns for each id the number of the key that has it, or 0. */
 const STATES = `${NOW}
   local found = {}
   for i, id in ipairs(ARGV) do
@@ -107,6 +107,28 @@ export class RedisPresence implements PresenceStore {
     }
   }
 
+  async looking(looks: readonly Look[]): Promise<void> {
+    await this.#own.looking(looks);
+    if (looks.length === 0) return;
+    await this.#ask(this.#writes, (redis) => redis.eval(HERE, 1, this.#key('looks'), this.times.presentMs, ...looks));
+  }
+
+  async lookedAway(looks: readonly Look[]): Promise<void> {
+    await this.#own.lookedAway(looks);
+    if (looks.length === 0) return;
+    await this.#ask(this.#writes, (redis) => redis.zrem(this.#key('looks'), ...looks));
+  }
+
+  /** While Redis does not answer, only of this node. */
+  async looks(looks: readonly Look[]): Promise<Set<Look>> {
+    const found = await this.#own.looks(looks);
+    if (looks.length === 0) return found;
+    const read = async (redis: Redis) => numbers.parse(await redis.eval(STATES, 1, this.#key('looks'), ...looks));
+    const told = await this.#ask(this.#reads, read);
+    for (const [i, look] of looks.entries()) if (told?.[i] === 1) found.add(look);
+    return found;
+  }
+
   listen(onLost: () => void): void {
     this.#onLost = onLost;
   }
@@ -117,7 +139,7 @@ export class RedisPresence implements PresenceStore {
   }
 
   /** In a Redis Cluster, the braces put all keys of an installation on one node. */
-  #key(state: HereState): string {
+  #key(state: HereState | 'looks'): string {
     return `tertulia:{${this.epoch}}:presence:${state}`;
   }
 

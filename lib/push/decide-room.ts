@@ -4,6 +4,7 @@ import { pushRooms } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { concerns, isReachable, type PushMember } from './decision';
 import { blocksAmong, type DatedMessage, devicesOf, membersWithDevices, messagesAfter } from './facts';
+import { type Looks, withLooks } from './looks';
 
 /** The times of notifications, in ms. Tests make them shorter. */
 export interface PushTimes {
@@ -27,7 +28,7 @@ const ROWS = 500;
  * @returns `early`: a message is younger than the delay
  */
 export async function decideRoom(
-  db: Database,
+  { db, looks }: { db: Database; looks: Looks },
   roomId: number,
   { delayMs, freshMs }: PushTimes,
   now = new Date(),
@@ -42,7 +43,7 @@ export async function decideRoom(
   const last = due.at(-1);
   if (last) {
     const fresh = due.filter((message) => age(message) < freshMs);
-    const rows = await rowsFor(db, await choose(db, fresh, members, now), freshMs);
+    const rows = await rowsFor(db, await choose({ db, looks }, fresh, members, now), freshMs);
     await queue(db, { roomId, through, upTo: last.seq }, rows);
   }
   return firstEarly === -1 ? 'done' : 'early';
@@ -92,13 +93,14 @@ interface Chosen {
 
 /** For each person the newest message that notifies them. */
 async function choose(
-  db: Database,
+  { db, looks }: { db: Database; looks: Looks },
   messages: readonly DatedMessage[],
   members: readonly PushMember[],
   now: Date,
 ): Promise<Chosen[]> {
   if (messages.length === 0) return [];
-  const reachable = members.filter((member) => isReachable(member, now));
+  const looked = await withLooks(looks, members);
+  const reachable = looked.filter((member) => isReachable(member, now));
   const userIds = reachable.map(({ userId }) => userId);
   const authors = messages.map(({ author }) => author);
   const blocks = await blocksAmong(db, userIds, authors);

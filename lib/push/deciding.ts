@@ -5,9 +5,11 @@ import { sleep } from '@/lib/marked-work';
 import type { LogEvent } from '@/lib/messages/events';
 import type { Log } from '@/lib/telemetry/log';
 import { decideRoom, type PushTimes } from './decide-room';
+import type { Looks } from './looks';
 
 export interface DecidingDeps {
   db: Database;
+  looks: Looks;
   times: PushTimes;
   /** Something may be in the queue now. */
   onQueued(): void;
@@ -88,9 +90,9 @@ export class Deciding {
   }
 
   async #run(roomId: number): Promise<void> {
-    const { db, times, onQueued, log } = this.deps;
+    const { times, onQueued, log } = this.deps;
     try {
-      const result = await decideRoom(db, roomId, times);
+      const result = await decideRoom(this.deps, roomId, times);
       this.#isFailing = false;
       onQueued();
       if (result === 'early') this.#later(roomId);

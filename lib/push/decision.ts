@@ -26,6 +26,8 @@ export interface PushMember extends QuietRow {
   unreadFromSeq: number | null;
   notify: PushLevel | null;
   mutedUntil: Date | null;
+  /** A window with the focus shows them the room, on any device. */
+  isLooking: boolean;
   /** By the person's own choice, in all rooms. */
   pausedUntil: Date | null;
 }
@@ -47,6 +49,7 @@ export function isRead({ lastReadSeq, unreadFromSeq }: PushMember, seq: number):
 
 /** Whether anything in the room may notify the person now. Pure. */
 export function isReachable(member: PushMember, now: Date): boolean {
+  if (member.isLooking) return false;
   if (member.isClosed || (member.pausedUntil !== null && member.pausedUntil > now)) return false;
   return levelOf(member, now) !== 'none' && !isQuietAt(member, now);
 }

@@ -95,6 +95,11 @@ export async function pushDevicesOf(
   }));
 }
 
+/** What a page may know of its session: whether it is still the same one. */
+export function sessionMark(sessionId: string): string {
+  return createHash('sha256').update(`push ${sessionId}`).digest('base64url').slice(0, 22);
+}
+
 /** @returns false if the person has no such device */
 export async function removeDevice(db: Database, userId: number, id: number): Promise<boolean> {
   const [{ affectedRows }] = await db

@@ -16,7 +16,7 @@ export interface Place {
   roomId: number;
 }
 
-type MemberRow = Omit<PushMember, 'isClosed'> & { isClosed: number };
+type MemberRow = Omit<PushMember, 'isClosed' | 'isLooking'> & { isClosed: number };
 
 const MEMBER = `SELECT m.user_id AS userId, m.room_id AS roomId, r.kind, m.joined_seq AS joinedSeq,
     (r.archived_at IS NOT NULL OR r.deleting_at IS NOT NULL) AS isClosed,
@@ -145,6 +145,7 @@ function placesSql(places: readonly { roomId: number; seq: number }[]): string {
   return places.map(({ roomId, seq }) => `SELECT ${+roomId} AS room_id, ${+seq} AS seq`).join(' UNION ');
 }
 
+/** `isLooking` is not in the database: see withLooks. */
 function memberOf({ isClosed, ...row }: MemberRow): PushMember {
-  return { ...row, isClosed: isClosed === 1 };
+  return { ...row, isClosed: isClosed === 1, isLooking: false };
 }

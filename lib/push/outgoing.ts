@@ -6,6 +6,7 @@ import { directNews } from '@/lib/rooms/inbox';
 import { attentionOf } from './badge';
 import { concerns, isReachable, isRead, levelOf } from './decision';
 import { blocksAmong, LIVE_DEVICES, membersAt, messagesAt } from './facts';
+import { type Looks, withLooks } from './looks';
 import { roomPayload } from './payload';
 import type { QueuedPush } from './queue';
 import type { Receiver } from './service/sender';
@@ -43,7 +44,7 @@ interface Written {
 export async function outgoingOf(
   db: Database,
   queued: readonly QueuedPush[],
-  from: { origin: string; house: string },
+  { looks, ...from }: { origin: string; house: string; looks: Looks },
   now = new Date(),
 ): Promise<Outgoing[]> {
   const devices = await devicesById(db, queued);
@@ -55,7 +56,7 @@ export async function outgoingOf(
   const userIds = [...new Set(people.map(({ userId }) => userId))];
   const [messages, members, texts, attention, unread] = await Promise.all([
     messagesAt(db, people),
-    membersAt(db, people),
+    membersAt(db, people).then((members) => withLooks(looks, members)),
     textsOf(db, people),
     attentionOf(db, userIds),
     directNews(db, people),

@@ -3,11 +3,12 @@ import { sleep } from '@/lib/marked-work';
 import type { LogEvent } from '@/lib/messages/events';
 import type { Log } from '@/lib/telemetry/log';
 import { attentionOf } from './badge';
+import { cleanPushes } from './cleaning';
 import { TIMES } from './decide-room';
 import { Deciding } from './deciding';
 import { deviceOfSession, removeGone } from './devices';
 import { testPayload } from './payload';
-import { cleanPushes, queueRead } from './queue';
+import { BEGINNING, queueRead, queueReadAfter } from './read-elsewhere';
 import { Sending, type SendingDeps } from './sending';
 import { type SendResult, sendPush } from './service/sender';
 
@@ -36,15 +37,24 @@ export class Pushes {
   readonly #sending: Sending;
   /** People who have read something since the last turn. */
   #readers = new Set<number>();
+  /** Where the next look for what was read goes on, and the next cleaning. */
+  #lookedTo = BEGINNING;
+  #cleanedTo = 0;
   #timer: NodeJS.Timeout | null = null;
   #turn = 0;
   #running: Promise<void> | null = null;
   #isFailing = false;
 
   constructor(private readonly deps: PushesDeps) {
-    const { db, log, times } = deps;
+    const { db, looks, log, times } = deps;
     this.#sending = new Sending(deps);
-    this.#deciding = new Deciding({ db, log, times: { ...TIMES, ...times }, onQueued: () => this.#sending.wake() });
+    this.#deciding = new Deciding({
+      db,
+      looks,
+      log,
+      times: { ...TIMES, ...times },
+      onQueued: () => this.#sending.wake(),
+    });
   }
 
   /** The VAPID public key, for the browsers. */
@@ -117,9 +127,9 @@ export class Pushes {
     if (readers.size > 0) await queueRead(db, [...readers]);
     if (turn % LOOK_TURNS === 0) {
       await this.#deciding.look();
-      await queueRead(db, null);
+      this.#lookedTo = (await queueReadAfter(db, this.#lookedTo)).next;
     }
-    if (turn % CLEAN_TURNS === 0) await cleanPushes(db);
+    if (turn % CLEAN_TURNS === 0) this.#cleanedTo = await cleanPushes(db, this.#cleanedTo);
     this.#sending.wake();
   }
 }

@@ -16,13 +16,6 @@ export interface QueuedPush {
   leftMs: number;
 }
 
-/** How long a `read` may wait in the queue. */
-const READ_MS = 600_000;
-const READS = 500;
-const ORPHANS = 1_000;
-/** A notification that was shown so long ago is no longer closed. */
-const SHOWN_DAYS = 7;
-
 /**
  * Takes what is due from the queue. What was taken is in the queue of nobody any more: if this node is killed now, it is
  * not sent. So nothing is sent twice.
@@ -78,30 +71,6 @@ export async function putBack(db: Database, queued: QueuedPush, afterMs: number)
   );
 }
 
-/**
- * Queues that notifications are closed whose rooms were read meanwhile. What is queued already is looked at anyway.
- * @param userIds only of these people; null: of everybody
- */
-export async function queueRead(db: Database, userIds: readonly number[] | null): Promise<number> {
-  const [rows] = await db.$client.query<RowDataPacket[]>(
-    `SELECT x.device_id AS deviceId, x.room_id AS roomId, x.seq FROM push_shown x
-       STRAIGHT_JOIN push_devices d ON d.id = x.device_id
-       LEFT JOIN memberships m ON m.user_id = d.user_id AND m.room_id = x.room_id
-     WHERE (m.user_id IS NULL OR (m.last_read_seq >= x.seq AND (m.unread_from_seq IS NULL OR m.unread_from_seq > x.seq)))
-       ${userIds === null ? '' : 'AND d.user_id IN (?)'} LIMIT ${READS}`,
-    userIds === null ? [] : [userIds],
-  );
-  if (rows.length === 0) return 0;
-  const until = `UTC_TIMESTAMP(3) + INTERVAL ${READ_MS * 1_000} MICROSECOND`;
-  const values = rows.map(
-    ({ deviceId, roomId, seq }) => `(${+deviceId},${+roomId},${+seq},TRUE,UTC_TIMESTAMP(3),${until})`,
-  );
-  await db.$client.query(
-    `INSERT IGNORE INTO push_queue (device_id, room_id, seq, only_read, due_at, expires_at) VALUES ${values.join()}`,
-  );
-  return rows.length;
-}
-
 /** Remembers that a device may show a notification. */
 export async function markShown(db: Database, { deviceId, roomId, seq }: QueuedPush): Promise<void> {
   await db.$client.query(
@@ -118,17 +87,4 @@ export async function unmarkShown(db: Database, deviceId: number, roomId: number
     roomId,
   ]);
   return (result as { affectedRows: number }).affectedRows > 0;
-}
-
-/** Removes what is over: devices whose sessions ended, old marks, and rows of devices that are gone. */
-export async function cleanPushes(db: Database): Promise<void> {
-  const statements = [
-    `DELETE d FROM push_devices d LEFT JOIN sessions s ON s.id = d.session_id
-     WHERE s.id IS NULL OR s.revoked_at IS NOT NULL OR s.expires_at <= UTC_TIMESTAMP(3)`,
-    `DELETE FROM push_queue WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT ${ORPHANS}`,
-    `DELETE FROM push_shown WHERE shown_at <= UTC_TIMESTAMP(3) - INTERVAL ${SHOWN_DAYS} DAY LIMIT ${ORPHANS}`,
-    'DELETE q FROM push_queue q LEFT JOIN push_devices d ON d.id = q.device_id WHERE d.id IS NULL',
-    'DELETE x FROM push_shown x LEFT JOIN push_devices d ON d.id = x.device_id WHERE d.id IS NULL',
-  ];
-  for (const statement of statements) await db.$client.query(statement);
 }

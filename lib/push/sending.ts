@@ -4,12 +4,14 @@ import { sleep } from '@/lib/marked-work';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { removeGone } from './devices';
+import type { Looks } from './looks';
 import { type Outgoing, outgoingOf } from './outgoing';
 import { markShown, putBack, takeDue, unmarkShown } from './queue';
 import { type SenderDeps, type SendResult, sendPush } from './service/sender';
 
 export interface SendingDeps extends SenderDeps {
   db: Database;
+  looks: Looks;
   /** The address of the installation. */
   origin: string;
   /** What the community calls itself. */
@@ -84,7 +86,7 @@ export class Sending {
 
   /** @returns whether there may be more */
   async #takeSome(): Promise<boolean> {
-    const { db, origin, house } = this.deps;
+    const { db, looks, origin, house } = this.deps;
     if (this.#stopped.signal.aborted) return false;
     if (this.#inFlight.size >= AT_ONCE) await Promise.race(this.#inFlight);
     const limit = Math.min(TAKEN, AT_ONCE - this.#inFlight.size);
@@ -92,7 +94,7 @@ export class Sending {
     const busy = [...this.#hosts].filter(([, number]) => number >= AT_ONCE_TO_HOST).map(([host]) => host);
     const taken = await takeDue(db, limit, busy);
     if (taken.length === 0) return false;
-    const outgoing = await outgoingOf(db, taken, { origin, house: await house.current() });
+    const outgoing = await outgoingOf(db, taken, { origin, house: await house.current(), looks });
     metrics.pushes.inc({ outcome: 'needless' }, taken.length - outgoing.length);
     for (const one of outgoing) this.#begin(one);
     return true;

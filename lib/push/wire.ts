@@ -29,6 +29,8 @@ export interface PushDevice {
 export interface PushState {
   /** The VAPID public key, in base64url, for `applicationServerKey`. */
   key: string;
+  /** Names this session, and says nothing else of it: another sign-in has another one. */
+  session: string;
   devices: PushDevice[];
   content: PushContent;
   quiet: QuietHours | null;

@@ -195,12 +195,12 @@ export function removeDeleted(db: Database, userId: number): Promise<boolean> {
   });
 }
 
-/** Whether the installation has an administrator who is not disabled. */
+/** Whether the installation has an administrator who can sign in. */
 export async function hasAdmin(db: Pick<Database, 'select'>): Promise<boolean> {
   const [found] = await db
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.role, 'admin'), isNull(users.disabledAt)))
+    .where(and(eq(users.role, 'admin'), canSignIn))
     .limit(1);
   return found !== undefined;
 }
@@ -263,12 +263,22 @@ export async function stillHolds(
   return live !== undefined;
 }
 
+/**
+ * Whether a person is not disabled and, where people sign in by the organization only, comes in by it: an administrator
+ * with nothing but a password helps nobody there.
+ */
+const canSignIn = and(
+  isNull(users.disabledAt),
+  sql`(NOT EXISTS (SELECT 1 FROM installation o WHERE o.only_issuer IS NOT NULL) OR EXISTS (SELECT 1 FROM installation o
+    JOIN identities w ON w.issuer = o.only_issuer WHERE w.user_id = ${users.id}))`,
+);
+
 async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
   if (person.role !== 'admin' || person.disabledAt !== null) return false;
   const [row] = await tx
     .select({ others: sql<number>`count(*)` })
     .from(users)
-    .where(and(eq(users.role, 'admin'), isNull(users.disabledAt), ne(users.id, person.id)));
+    .where(and(eq(users.role, 'admin'), canSignIn, ne(users.id, person.id)));
   return Number(row?.others ?? 0) === 0;
 }
 

@@ -43,8 +43,10 @@ export const PUT = handler({ who: 'anyone', body: useBody }, async ({ body, addr
   return done({ username });
 });
 
+/** Where nobody signs in with a password, no link is good. */
 function personOf(given: string) {
-  return CODE_PATTERN.test(given) ? personOfLink(services().db, given) : null;
+  const { config, db } = services();
+  return config.passwords && CODE_PATTERN.test(given) ? personOfLink(db, given) : null;
 }
 
 function gone(): Response {

@@ -1,7 +1,7 @@
 import { done } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { pushChoicesOf, savePushChoices } from '@/lib/push/choices';
-import { pushDevicesOf } from '@/lib/push/devices';
+import { pushDevicesOf, sessionMark } from '@/lib/push/devices';
 import { pushChoicesBody } from '@/lib/push/schema';
 import type { PushState } from '@/lib/push/wire';
 import { services } from '@/lib/services';
@@ -10,7 +10,8 @@ import { services } from '@/lib/services';
 export const GET = handler({ who: 'member' }, async ({ user }) => {
   const { db, pushes } = services();
   const [devices, choices] = await Promise.all([pushDevicesOf(db, user), pushChoicesOf(db, user.userId)]);
-  return done({ key: pushes.publicKey, devices, ...choices } satisfies PushState);
+  const session = sessionMark(user.sessionId);
+  return done({ key: pushes.publicKey, session, devices, ...choices } satisfies PushState);
 });
 
 /** `PATCH {content?, quiet?, pausedUntil?}`: what is left out stays. 200. */

@@ -52,6 +52,14 @@ async function subscribeWith(manager: PushManager, key: string): Promise<PushSub
   }
 }
 
+/** The address of this browser at its push service; null if it has none, or the person does not permit notifications. */
+export async function currentDevice(): Promise<{ endpoint: string; p256dh: string; auth: string } | null> {
+  if ((await browserPush()) !== 'subscribed') return null;
+  const registration = await navigator.serviceWorker.getRegistration();
+  const { endpoint, keys } = (await registration?.pushManager.getSubscription())?.toJSON() ?? {};
+  return endpoint && keys?.p256dh && keys.auth ? { endpoint, p256dh: keys.p256dh, auth: keys.auth } : null;
+}
+
 /** Gives the address back to the push service. */
 export async function unsubscribe(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();

@@ -66,9 +66,12 @@ export function sealedFor(secret: string, userId: number, key: Buffer): Buffer {
   return seal(secret, purposeOf(userId), key);
 }
 
-/** Stores CHAT_TWO_FACTOR, which statements that read a role look at. */
-export async function storeRequirement(db: Database, adminsNeedTwoFactors: boolean): Promise<void> {
-  await db.update(installation).set({ adminsNeedTwoFactors });
+/** Stores the settings at which statements look that read who is an administrator. */
+export async function storeRequirements(
+  db: Database,
+  requirements: { adminsNeedTwoFactors: boolean; onlyIssuer: string | null },
+): Promise<void> {
+  await db.update(installation).set(requirements);
 }
 
 function purposeOf(userId: number): string {

@@ -39,5 +39,6 @@ export function browserDeps(): ChatDeps {
     openLock: (name) => tabLock(name, navigator.locks, ACK_TIMEOUT_MS + 2_000),
     isHidden: () => document.visibilityState === 'hidden',
     watchPage,
+    hasFocus: () => document.hasFocus(),
   };
 }

@@ -45,6 +45,8 @@ export interface ChatDeps
   socketUrl: () => string;
   probeSession: () => Promise<ConnectionEnd | null | 'failed'>;
   watchPage: (handlers: PageHandlers) => () => void;
+  /** Whether the window has the focus. */
+  hasFocus: () => boolean;
 }
 
 /** The state of the connection. If a room is on the screen, as it is for that room. */
@@ -93,7 +95,7 @@ export class Chat {
       random,
     });
     this.#reading = new Reading(this.#inbox, (frame) => this.#connection.send(frame), clock);
-    this.#ownState = new OwnState(this.#connection, clock);
+    this.#ownState = new OwnState(this.#connection, clock, deps.hasFocus);
     this.presence = new Presence(this.#connection, clock, wallNow);
     this.typing = new Typing(this.#connection, clock);
     this.linked = new LinkedMessages({ ...deps, connection: this.#connection });
@@ -174,6 +176,7 @@ export class Chat {
     const room = this.#rooms.get(id);
     if (!room) return;
     this.#shown = id;
+    this.#ownState.shows(id);
     room.session.setNewFrom(this.#inbox.newFrom(id));
     this.#rooms.show(id, room);
     this.#renders.ask();
@@ -185,6 +188,7 @@ export class Chat {
     this.session(id)?.endUndo();
     if (this.#shown !== id) return;
     this.#shown = null;
+    this.#ownState.shows(null);
     this.#renders.ask();
   }
 
@@ -382,6 +386,7 @@ export class Chat {
         this.#reading.flush();
         this.#endUndo();
       },
+      focused: () => this.#ownState.focused(),
       used: () => this.#ownState.used(),
       putAside: () => {
         this.#reading.flush();

@@ -100,8 +100,8 @@ export class FakeSocket implements WebSocketLike {
     this.onmessage?.call(this as never, { data: JSON.stringify({ ...about, ...frame }) } as MessageEvent);
   }
 
-  hello({ userId = 1, epoch = 'one', inbox = 1 } = {}): void {
-    this.say({ type: 'hello', user: `user-${userId}`, userId, epoch, inbox });
+  hello({ userId = 1, epoch = 'one', inbox = 1, looks = false } = {}): void {
+    this.say({ type: 'hello', user: `user-${userId}`, userId, epoch, inbox, ...(looks && { looks }) });
   }
 
   /** Says hello, and answers each `subscribe`. */

@@ -15,7 +15,14 @@ function setUp() {
   vi.stubGlobal('document', new EventTarget());
   const used = vi.fn();
   const nothing = () => {};
-  const others = { online: nothing, offline: nothing, shown: nothing, hidden: nothing, stored: nothing };
+  const others = {
+    online: nothing,
+    offline: nothing,
+    shown: nothing,
+    hidden: nothing,
+    focused: nothing,
+    stored: nothing,
+  };
   const handlers: PageHandlers = { ...others, putAside: nothing, takenBack: nothing, used };
   const end = watchPage(handlers);
   const happens = (type: string, timeStamp: number, more = {}) => {

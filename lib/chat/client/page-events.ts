@@ -6,6 +6,8 @@ export interface PageHandlers {
   shown(): void;
   /** Nobody looks at the tab any more. The system may end it without another event. */
   hidden(): void;
+  /** The window has, or has no longer, the focus. */
+  focused(): void;
   /** The person pressed a key, moved the pointer, or the like. Called at most once per USED_MS. */
   used(): void;
   /** The page is closed, or put into the back/forward cache, where it must not hold a connection. */
@@ -30,6 +32,7 @@ export function watchPage(handlers: PageHandlers): () => void {
   window.addEventListener('storage', (event) => handlers.stored(event.key), { signal });
   const visibility = () => (document.visibilityState === 'visible' ? handlers.shown() : handlers.hidden());
   document.addEventListener('visibilitychange', visibility, { signal });
+  for (const event of ['focus', 'blur']) window.addEventListener(event, () => handlers.focused(), { signal });
   let usedAt = Number.NEGATIVE_INFINITY;
   const used = (event: Event) => {
     if (event.timeStamp - usedAt < USED_MS || isStill(event)) return;

@@ -168,7 +168,7 @@ export class ChatServer {
   #greet(connection: Connection, { member, inbox }: Admission): void {
     const { epoch, inboxes } = this.options;
     const { username: user, userId } = member;
-    connection.send({ type: 'hello', user, userId, epoch, inbox });
+    connection.send({ type: 'hello', user, userId, epoch, inbox, looks: true });
     inboxes.enter(connection);
   }
 

@@ -30,6 +30,7 @@ describe('parseClientFrame', () => {
       { type: 'read_all' },
       { type: 'typing', room: 7 },
       { type: 'presence', state: 'away' },
+      { type: 'presence', state: 'active', room: 7 },
       { type: 'watch', people: [] },
       { type: 'watch', ref: 1, people: [8] },
       { type: 'watch', people: Array.from({ length: 500 }, (_, i) => i + 1) },
@@ -81,6 +82,9 @@ describe('parseClientFrame', () => {
     { type: 'watch' },
     { type: 'presence', state: 'offline' },
     { type: 'presence', state: 'active', userId: 2 },
+    { type: 'presence', state: 'active', room: '7' },
+    { type: 'presence', state: 'active', room: null },
+    { type: 'presence', state: 'active', rooms: [7] },
     { type: 'typing', room: 7, userId: 2 },
     { type: 'typing', room: 'huerta' },
   ])(

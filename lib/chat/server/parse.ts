@@ -77,7 +77,11 @@ const readAll = z.strictObject({ type: z.literal('read_all') });
 
 const typing = z.strictObject({ type: z.literal('typing'), room: roomId });
 
-const presence = z.strictObject({ type: z.literal('presence'), state: z.enum(['active', 'away']) });
+const presence = z.strictObject({
+  type: z.literal('presence'),
+  state: z.enum(['active', 'away']),
+  room: roomId.optional(),
+});
 
 const watch = z.strictObject({
   type: z.literal('watch'),

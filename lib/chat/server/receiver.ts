@@ -74,7 +74,7 @@ export class Receiver {
       case 'typing':
         return this.options.hub.typing.from(connection, frame.room);
       case 'presence':
-        return this.options.presence.state(connection, frame.state);
+        return this.options.presence.state(connection, frame.state, frame.room);
       case 'watch':
         return this.options.presence[this.#mayWatchNow() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
       case 'edit':

@@ -30,7 +30,7 @@ export const en: SettingsText = {
   saveFace: 'Save picture',
   shown: 'Name that others see',
   shownHint: 'It may have spaces. If you leave it empty, your username is shown.',
-  usernameIs: (username) => `Your username is ${username}. You sign in with it.`,
+  usernameIs: (username, signsIn) => `Your username is ${username}.${signsIn ? ' You sign in with it.' : ''}`,
   about: 'About you',
   aboutHint: 'Shown on your profile. It may have links.',
   aboutErrors: {

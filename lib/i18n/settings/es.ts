@@ -28,7 +28,8 @@ export const es = {
   saveFace: 'Guardar la foto',
   shown: 'Nombre que ven los demás',
   shownHint: 'Con espacios y como quieras. Si lo dejas vacío, se ve tu nombre de usuario.',
-  usernameIs: (username: string) => `Tu nombre de usuario es ${username}. Con él entras.`,
+  usernameIs: (username: string, signsIn: boolean) =>
+    `Tu nombre de usuario es ${username}.${signsIn ? ' Con él entras.' : ''}`,
   about: 'Sobre ti',
   aboutHint: 'Se ve en tu perfil. Puede tener enlaces.',
   aboutErrors: {

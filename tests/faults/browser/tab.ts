@@ -127,6 +127,7 @@ export class Tab {
       openLock: () => (work) => work(),
       // No scenario sends files from a tab.
       ...fakeFileDeps(),
+      hasFocus: () => false,
       isHidden: () => false,
       watchPage: () => () => {},
     };

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
 import { createSession } from '@/lib/auth/session-store';
+import { installationEpoch } from '@/lib/db/installation';
 import { memberships } from '@/lib/db/schema';
+import type { Look } from '@/lib/presence/presence';
+import { RedisPresence } from '@/lib/presence/redis';
 import { registerDevice } from '@/lib/push/devices';
+import { openLog } from '@/lib/telemetry/log';
 import type { Violation } from '@/tests/faults/checker';
 import { now } from '@/tests/faults/journal';
 import { type Measured, repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
@@ -18,11 +22,14 @@ const [ROOMS, WATCHERS] = [2, 10];
 /** What a node sends at a time (lib/push/sending.ts). */
 const AT_ONCE = 50;
 const NODES = 2;
+/** Less than the time after which a look is forgotten. */
+const LOOK_MS = 15_000;
 
 interface Device {
   roomId: number;
   browser: Subscription;
-  isMuted: boolean;
+  /** Why it must get nothing. */
+  silence: 'muted' | 'on a screen' | null;
 }
 
 type Fault = (stage: Stage, i: number) => Promise<void>;
@@ -49,7 +56,7 @@ const FAULTS: readonly Fault[] = [
 
 /**
  * The push service hangs, refuses and cuts connections, and nodes are killed, while people who look at nothing are
- * notified of rooms with much talk.
+ * notified of rooms with much talk. One person of each room has muted it, and one has it on a screen.
  */
 export const F27: Scenario = {
   id: 'F27',
@@ -63,14 +70,19 @@ async function failingService(stage: Stage, injections: number): Promise<Measure
   const devices: Device[] = [];
   const gone: Device[] = [];
   const violations: Violation[] = [];
+  const url = stage.options.redisUrl ?? stage.redis?.url ?? '';
+  const store = new RedisPresence(url, await installationEpoch(stage.db), openLog('silent'));
+  const looks: Look[] = [];
+  const looking = setInterval(() => void store.looking(looks), LOOK_MS);
   let queued = 0;
   const times = await underLoad(
     stage,
     { rooms: ROOMS, perRoom: 10, perSecond: 30, filesPerSecond: 1 },
     async (crowd) => {
       for (const roomId of new Set(crowd.map(({ options }) => options.roomId))) {
-        devices.push(...(await watchers(stage, roomId)));
+        devices.push(...(await watchers(stage, roomId, looks)));
       }
+      await store.looking(looks);
       const took = await repeat(injections, async (i) => {
         const fault = FAULTS[i % FAULTS.length];
         await fault?.(stage, i);
@@ -82,12 +94,16 @@ async function failingService(stage: Stage, injections: number): Promise<Measure
       await untilGone(stage, gone);
       return took;
     },
-  );
-  for (const { browser, isMuted } of devices) {
+  ).finally(() => {
+    clearInterval(looking);
+    return store.end();
+  });
+  for (const { browser, silence } of devices) {
     const seqs = browser.received.map(({ payload }) => payload.notification.data.seq);
     const twice = seqs.filter((seq, i) => seqs.indexOf(seq) !== i);
     if (twice.length > 0) violations.push({ invariant: 'I14', what: `${twice.join()} notified a device again` });
-    if (isMuted && seqs.length > 0) violations.push({ invariant: 'I14', what: `${seqs.join()} came of a muted room` });
+    if (silence && seqs.length > 0)
+      violations.push({ invariant: 'I14', what: `${seqs.join()} came of a room that is ${silence}` });
   }
   if (queued > devices.length)
     violations.push({ invariant: 'I8', what: `${queued} rows for ${devices.length} devices` });
@@ -106,20 +122,21 @@ async function failingService(stage: Stage, injections: number): Promise<Measure
   };
 }
 
-/** People who are in a room, want all of it, and look at nothing. One of them has muted it. */
-async function watchers(stage: Stage, roomId: number): Promise<Device[]> {
+/** People who are in a room and want all of it. The first has muted it, and the third has it on a screen. */
+async function watchers(stage: Stage, roomId: number, looks: Look[]): Promise<Device[]> {
   const { db, push } = stage;
   const people = await stage.newPeople(WATCHERS);
   const devices: Device[] = [];
   for (const [i, { userId }] of people.entries()) {
-    const isMuted = i === 0;
-    const mutedUntil = isMuted ? new Date(Date.now() + 24 * 3_600_000) : null;
+    const silence = i === 0 ? 'muted' : i === 2 ? 'on a screen' : null;
+    if (silence === 'on a screen') looks.push(`${userId}:${roomId}`);
+    const mutedUntil = silence === 'muted' ? new Date(Date.now() + 24 * 3_600_000) : null;
     await db.insert(memberships).values({ userId, roomId, notify: 'all', mutedUntil });
     const sessionId = await createSession(db, { userId, userAgent: 'test', ip: '127.0.0.1' });
     const browser = push.subscribe();
     const { received: _, ...device } = browser;
     await registerDevice(db, { userId, sessionId, userAgent: '', locale: 'es' }, device);
-    devices.push({ roomId, browser, isMuted });
+    devices.push({ roomId, browser, silence });
   }
   return devices;
 }
@@ -128,7 +145,7 @@ async function watchers(stage: Stage, roomId: number): Promise<Device[]> {
 async function untilNotified(devices: readonly Device[]): Promise<number> {
   const since = now();
   const wanted = devices
-    .filter(({ isMuted }) => !isMuted)
+    .filter(({ silence }) => silence === null)
     .map(({ browser }) => [browser, browser.received.length] as const);
   while (wanted.some(([{ received }, before]) => received.length === before)) {
     if (now() - since > GIVE_UP_MS) return Number.POSITIVE_INFINITY;
@@ -147,7 +164,7 @@ async function untilGone(stage: Stage, gone: readonly Device[]): Promise<void> {
 }
 
 async function devicesLeft(stage: Stage, devices: readonly Device[]): Promise<number> {
-  const endpoints = devices.filter(({ isMuted }) => !isMuted).map(({ browser }) => browser.endpoint);
+  const endpoints = devices.filter(({ silence }) => silence === null).map(({ browser }) => browser.endpoint);
   const [rows] = await stage.db.$client.query<RowDataPacket[]>('SELECT id FROM push_devices WHERE endpoint IN (?)', [
     endpoints,
   ]);

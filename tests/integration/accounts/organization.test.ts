@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessionIdOfCookie } from '@/lib/auth/token';
 import { audit, identities, invitations, pendingIdentities, sessions, users } from '@/lib/db/schema';
 import { removeDeleted, setDisabled, setRole } from '@/lib/users/people';
-import { signedInAdmin } from '@/tests/support/admins';
+import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
 import { withTwoFactor } from '@/tests/support/authenticator';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -340,6 +340,10 @@ test('with CHAT_PASSWORDS=off people sign in by the organization only', async ()
     const page = await (await visitor.fetch('/account')).text();
     expect(page).toContain('Aquí todos entran con la organización');
     expect(page).not.toContain('type="password"');
+    expect(page).not.toContain('Con él entras');
+    const code = await make.passwordLink();
+    expect((await ask(app, '/api/password-link', { method: 'POST', body: { code } })).status).toBe(200);
+    expect((await ask(without, '/api/password-link', { method: 'POST', body: { code } })).status).toBe(404);
     expect((await visitor.account('DELETE', 'organization', { current: '' })).status).toBe(409);
   } finally {
     await without.stop();

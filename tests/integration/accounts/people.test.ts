@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findReader } from '@/lib/auth/live-sessions';
 import { createSession } from '@/lib/auth/session-store';
-import { audit, users } from '@/lib/db/schema';
+import { storeRequirements } from '@/lib/auth/two-factor/two-factors';
+import { audit, identities, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import {
   beginDeletion,
@@ -124,6 +125,25 @@ describe('the last administrator', () => {
     await setDisabled(database.db, disabled, true);
     expect(await setRole(database.db, disabled, 'member')).toBe('done');
     expect(await setRole(database.db, last, 'member')).toBe('last_admin');
+  });
+
+  test('is one who can sign in, where only the organization’s sign-in counts', async () => {
+    await noAdmins();
+    const [linked, other] = [await person('admin'), await person('admin')];
+    const issuer = 'https://id.example.org';
+    try {
+      await storeRequirements(database.db, { adminsNeedTwoFactors: false, onlyIssuer: issuer });
+      expect(await hasAdmin(database.db)).toBe(false);
+      const identity = { subjectHash: Buffer.alloc(32, 1), createdAt: new Date() };
+      await database.db.insert(identities).values({ ...identity, issuer: 'https://old.example.org', userId: other });
+      expect(await hasAdmin(database.db)).toBe(false);
+      await database.db.insert(identities).values({ ...identity, issuer, userId: linked });
+      expect(await hasAdmin(database.db)).toBe(true);
+      expect(await setRole(database.db, linked, 'member')).toBe('last_admin');
+      expect(await setRole(database.db, other, 'member')).toBe('done');
+    } finally {
+      await storeRequirements(database.db, { adminsNeedTwoFactors: false, onlyIssuer: null });
+    }
   });
 });
 

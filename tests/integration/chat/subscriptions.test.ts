@@ -50,7 +50,7 @@ describe('a connection without a room', () => {
     const client = await connect(fixture.ana);
     expect(client.frames[0]).toEqual({
       ...{ type: 'hello', user: 'Ana', userId: fixture.ana.userId },
-      ...{ epoch: expect.any(String), inbox: expect.any(Number) },
+      ...{ epoch: expect.any(String), inbox: expect.any(Number), looks: true },
     });
   });
 

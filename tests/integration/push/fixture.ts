@@ -3,6 +3,7 @@ import type { RowDataPacket } from 'mysql2';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import type { LogEvent } from '@/lib/messages/events';
+import { MemoryPresence } from '@/lib/presence/memory';
 import { registerDevice } from '@/lib/push/devices';
 import { Pushes } from '@/lib/push/pushes';
 import { vapidKeys } from '@/lib/push/service/keys';
@@ -24,6 +25,8 @@ export const DELAY_MS = 300;
 /** What the tests of notifications share: the people and the room of MessagesFixture, and a push service. */
 export class PushFixture {
   service!: PushService;
+  /** Who looks at which room, for all nodes. */
+  looks = new MemoryPresence();
   /** Of this test: one node. */
   pushes!: Pushes;
 
@@ -33,13 +36,17 @@ export class PushFixture {
     return this.base.database.db;
   }
 
+  get #own() {
+    return { db: this.db, looks: this.looks, origin: 'https://chat.test' };
+  }
+
   /** Opens one more node. */
   async node(times = { delayMs: DELAY_MS, freshMs: 600_000 }, hosts = [PUSH_HOST]): Promise<Pushes> {
     const vapid = new Vapid(await vapidKeys(this.db), 'https://chat.test');
     const { network } = this.service;
     const log = openLog('silent');
     const house = { current: async () => 'La Huerta' };
-    return new Pushes({ db: this.db, origin: 'https://chat.test', house, vapid, hosts, network, times, log });
+    return new Pushes({ ...this.#own, house, vapid, hosts, network, times, log });
   }
 
   /** A browser of this person, with a session of its own. */
@@ -124,6 +131,7 @@ export function pushFixture(): PushFixture {
   beforeEach(async () => {
     await fixture.db.$client.query('DELETE FROM push_devices');
     fixture.service.answer = () => ({ status: 201 });
+    fixture.looks = new MemoryPresence();
     fixture.pushes = await fixture.node();
     fixture.pushes.start();
     const observe = (event: LogEvent) => fixture.pushes.offer(event);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushChoices, pushDevices } from '@/lib/db/schema';
 import { MOST_DEVICES, type NewPushDevice, type PushState } from '@/lib/push/wire';
 import { exportOf } from '@/lib/users/export';
-import { beginDeletion, removeDeleted, setDisabled } from '@/lib/users/people';
+import { beginDeletion, removeDeleted, setDisabled, setRole } from '@/lib/users/people';
 import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -98,6 +98,21 @@ describe('a browser', () => {
     await visitor.signIn(other.username, PASSWORD);
     expect(await mine()).toEqual([]);
     expect((await state(person)).devices).toEqual([]);
+  });
+
+  it('is registered again in the next session, by which a page knows that it is another one', async () => {
+    const person = await make.person('member');
+    const device = wireOf(newDevice());
+    await register(person, device);
+    const before = await state(person);
+    expect((await state(person)).session).toBe(before.session);
+    await setRole(database.db, person.userId, 'admin');
+    const again = await anotherSession(person);
+    const now = await state(again);
+    expect({ devices: now.devices, isSame: now.session === before.session }).toEqual({ devices: [], isSame: false });
+    expect(now.session).not.toContain(again.sessionId);
+    await register(again, device);
+    expect((await state(again)).devices.map(({ isThis }) => isThis)).toEqual([true]);
   });
 
   it('gets nothing once its session has ended, or its person is disabled or deleted', {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { revokeSession } from '@/lib/auth/session-store';
 import { savePushChoices } from '@/lib/push/choices';
-import { queueRead } from '@/lib/push/queue';
+import { BEGINNING, queueReadAfter } from '@/lib/push/read-elsewhere';
 import { vapidKeys } from '@/lib/push/service/keys';
 import type { PushPayload } from '@/lib/push/wire';
 import { directRoom } from '@/lib/rooms/direct';
@@ -130,6 +130,29 @@ describe('nothing is sent', { tags: 'outbound/push-owner' }, () => {
     }
   });
 
+  it('of a room that a window with the focus shows, also if it was queued before', async () => {
+    const room = await fixture.direct();
+    const phone = await fixture.device(base.luis);
+    const look = `${base.luis.userId}:${room.id}` as const;
+    await fixture.looks.looking([look]);
+    await fixture.say('hola', room);
+    await fixture.settled();
+    await fixture.looks.lookedAway([look]);
+    fixture.service.answer = () => ({ status: 503 });
+    await fixture.say('¿sigues ahí?', room);
+    await eventually(() => fixture.service.asked.some((path) => phone.endpoint.endsWith(path)), {
+      timeoutMs: 20_000,
+    });
+    await fixture.looks.looking([look]);
+    fixture.service.answer = () => ({ status: 201 });
+    await fixture.settled();
+    expect(phone.received).toEqual([]);
+    await fixture.looks.lookedAway([look]);
+    await fixture.say('¿y ahora?', room);
+    await fixture.settled();
+    expect(bodies(phone)).toEqual(['¿y ahora?']);
+  });
+
   it('to a device whose session has ended', async () => {
     const room = await fixture.direct();
     const phone = await fixture.device(base.luis);
@@ -187,7 +210,7 @@ describe('what is read on one device', () => {
     await eventually(() => asked() === 2);
     await fixture.settled();
     // What is found by the look that each node does every few seconds.
-    expect(await queueRead(fixture.db, null)).toBe(0);
+    expect((await queueReadAfter(fixture.db, BEGINNING)).queued).toBe(0);
     expect(asked()).toBe(2);
   });
 });

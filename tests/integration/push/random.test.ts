@@ -1,6 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
+import { MemoryPresence } from '@/lib/presence/memory';
+import { TIMES } from '@/lib/presence/presence';
 import { savePushChoices } from '@/lib/push/choices';
 import type { Pushes } from '@/lib/push/pushes';
 import { block, unblock } from '@/lib/users/blocks';
@@ -33,6 +35,8 @@ it('I14: at most one notification per message and device, and none that the pers
     await fixture.join(person, { notify: 'all' });
     for (let i = 0; i < 2; i++) devices.push({ person, browser: await fixture.device(person) });
   }
+  // No look ends by itself meanwhile.
+  fixture.looks = new MemoryPresence({ ...TIMES, presentMs: 600_000 });
   const nodes: Pushes[] = [await fixture.node(QUICK), await fixture.node(QUICK)];
   for (const node of nodes) node.start();
   fixture.service.answer = () => (random() < 0.1 ? { status: oneOf([429, 500, 503]) } : { status: 201 });
@@ -84,6 +88,12 @@ it('I14: at most one notification per message and device, and none that the pers
         person,
         () => Promise.all(others(person).map((one) => block(fixture.db, person.userId, one.userId))),
         () => Promise.all(others(person).map((one) => unblock(fixture.db, person.userId, one.userId))),
+      ),
+    (person) =>
+      forbid(
+        person,
+        () => fixture.looks.looking([`${person.userId}:${base.room.id}`]),
+        () => fixture.looks.lookedAway([`${person.userId}:${base.room.id}`]),
       ),
   ];
   for (let step = 0; step < STEPS; step++) {

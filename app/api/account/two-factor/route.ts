@@ -5,7 +5,6 @@ import { handler } from '@/lib/api/handler';
 import { inGroups, newRecoveryCodes, readCode, recoveryHash, stepOf } from '@/lib/auth/two-factor/codes';
 import { beginSetUp, finishSetUp } from '@/lib/auth/two-factor/set-up';
 import { hasTwoFactor, sealedFor } from '@/lib/auth/two-factor/two-factors';
-import { PRODUCT } from '@/lib/product';
 import { services } from '@/lib/services';
 import { codeBody, provenBody, setUpBody } from '@/lib/users/schema';
 import { findUserById } from '@/lib/users/store';
@@ -13,11 +12,12 @@ import { switchOff, switchOn } from '@/lib/users/two-factor';
 
 /** `POST {current}` begins: `{setUp, key, uri}`, 409 `on` if the person has two factors already. Stores nothing. */
 export const POST = handler({ who: 'member', body: provenBody }, async ({ user, body, address }) => {
-  const { config, db, secret } = services();
+  const { db, secret, houseName } = services();
   if (await hasTwoFactor(db, user.userId)) return refuse(409, 'on');
   const proof = await provePassword(user, address, body.current);
   if (proof instanceof Response) return proof;
-  const issuer = config.publicUrl ? new URL(config.publicUrl).hostname : PRODUCT;
+  // Apps list their accounts by this.
+  const issuer = await houseName.current();
   const owner = { userId: user.userId, sessionId: user.sessionId, passwordHash: proof.verifiedHash };
   return done(beginSetUp(secret, owner, { issuer, username: user.username }));
 });

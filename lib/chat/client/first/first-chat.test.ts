@@ -58,6 +58,7 @@ function setUp({ rooms = [ROOM], version = 1 } = {}) {
     openLock: () => (work) => work(),
     ...fakeFileDeps(),
     isHidden: () => false,
+    hasFocus: () => true,
     watchPage: () => () => {},
   };
   return { first: new FirstChat(options), chat: new Chat(options, deps), clock, sockets };

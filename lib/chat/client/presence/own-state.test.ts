@@ -3,20 +3,21 @@ import { FakeLink } from '@/lib/chat/client/fakes';
 import { HEARTBEAT_MS } from '@/lib/chat/protocol';
 import { IDLE_MS, OwnState, TELL_MS } from './own-state';
 
-async function setUp({ isHidden = false, early = 0 } = {}) {
+async function setUp({ isHidden = false, early = 0, looks = false } = {}) {
   const link = new FakeLink();
   const { clock, connection } = link;
   /** How many milliseconds too early the timers fire. */
   const after = (ms: number, run: () => void) => clock.after(Math.max(ms - early, Math.min(ms, 1)), run);
-  const own = new OwnState(connection, { now: clock.now, after });
+  const window = { hasFocus: true };
+  const own = new OwnState(connection, { now: clock.now, after }, () => window.hasFocus);
   const stop = own.start(isHidden);
   await link.dial();
   const last = () => link.last;
   const told = () =>
     last()
       .sent('presence')
-      .map(({ state }) => state);
-  last().hello();
+      .map(({ state, room }) => (room === undefined ? state : `${state} ${room}`));
+  last().hello({ looks });
   await clock.pass(TELL_MS);
   /** Lets time pass while the connection gets heartbeats. */
   async function pass(ms: number) {
@@ -25,7 +26,7 @@ async function setUp({ isHidden = false, early = 0 } = {}) {
       await clock.pass(Math.min(left, HEARTBEAT_MS));
     }
   }
-  return { clock, connection, own, stop, last, told, pass };
+  return { window, clock, connection, own, stop, last, told, pass };
 }
 
 describe('a tab', () => {
@@ -93,6 +94,44 @@ describe('a tab', () => {
     await pass(2_000);
     expect(told()).toEqual([]);
     last().hello();
+    expect(told()).toEqual(['away']);
+  });
+
+  it('says which room it shows while it has the focus and somebody uses it', async () => {
+    const { window, own, told, pass } = await setUp({ looks: true });
+    own.shows(7);
+    expect(told()).toEqual(['active 7']);
+    own.shows(8);
+    await pass(TELL_MS);
+    window.hasFocus = false;
+    own.focused();
+    await pass(TELL_MS);
+    window.hasFocus = true;
+    own.focused();
+    await pass(TELL_MS);
+    expect(told()).toEqual(['active 7', 'active 8', 'active', 'active 8']);
+    own.hidden();
+    await pass(TELL_MS);
+    own.shown();
+    await pass(IDLE_MS);
+    expect(told().slice(4)).toEqual(['away', 'active 8', 'away']);
+  });
+
+  it('says it again on a new connection, and never to a server that does not know it', async () => {
+    const { own, told, last, pass } = await setUp();
+    own.shows(7);
+    await pass(2 * TELL_MS);
+    expect(told()).toEqual([]);
+    last().drop();
+    await pass(2_000);
+    last().hello({ looks: true });
+    await pass(TELL_MS);
+    expect(told()).toEqual(['active 7']);
+    last().drop();
+    await pass(5_000);
+    last().hello();
+    own.hidden();
+    await pass(TELL_MS);
     expect(told()).toEqual(['away']);
   });
 

@@ -8,24 +8,36 @@ export const IDLE_MS = 10 * 60_000;
 /** At most one frame is sent in this time, because people may switch quickly between tabs. */
 export const TELL_MS = 1_000;
 
+type State = PresenceStateFrame['state'];
+
 /**
- * Tells the server whether somebody uses this tab. The person is away after IDLE_MS without input, and while the tab is
+ * Tells the server whether somebody uses this tab, and at which room they look: then that room notifies none of their
+ * devices. The person is away after IDLE_MS without input, and while the tab is
  * hidden. A person with several tabs is active if one of the tabs is.
  */
 export class OwnState {
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #tells: Coalescer;
-  #state: PresenceStateFrame['state'] = 'active';
-  /** The state that the server has for this connection. */
-  #told: PresenceStateFrame['state'] = 'active';
+  readonly #hasFocus: () => boolean;
+  #state: State = 'active';
+  /** The room that the tab shows, if it also has the focus. */
+  #room: number | null = null;
+  /** What the server has for this connection. */
+  #told: { state: State; room: number | null } = { state: 'active', room: null };
+  /** Whether the server can be told of a room. */
+  #tellsRoom = false;
+  /** The room that the tab shows. */
+  #shown: number | null = null;
   #isHidden = false;
+  #isStarted = false;
   #usedAt = 0;
   #cancelIdle: () => void = () => {};
 
-  constructor(connection: Connection, clock: Clock) {
+  constructor(connection: Connection, clock: Clock, hasFocus: () => boolean) {
     this.#connection = connection;
     this.#clock = clock;
+    this.#hasFocus = hasFocus;
     this.#tells = new Coalescer(clock, TELL_MS, () => this.#tell());
   }
 
@@ -36,14 +48,17 @@ export class OwnState {
       received: (frame) => {
         if (frame.type !== 'hello') return;
         // The server counts a new connection as active if it says nothing.
-        this.#told = 'active';
-        if (this.#state === 'away') this.#tells.ask();
+        this.#told = { state: 'active', room: null };
+        this.#tellsRoom = frame.looks === true;
+        if (!this.#isTold) this.#tells.ask();
       },
     });
+    this.#isStarted = true;
     this.#isHidden = isHidden;
     this.used();
     return () => {
       end();
+      this.#isStarted = false;
       this.#cancelIdle();
       this.#tells.cancel();
     };
@@ -65,19 +80,37 @@ export class OwnState {
     this.used();
   }
 
+  /** The window has, or has no longer, the focus. */
+  focused(): void {
+    this.#set();
+  }
+
+  /** The tab shows this room now. Null: none. */
+  shows(room: number | null): void {
+    this.#shown = room;
+    if (this.#isStarted) this.#set();
+  }
+
   #set(): void {
     const left = this.#usedAt + IDLE_MS - this.#clock.now();
     this.#cancelIdle();
     // A browser's timers may fire a little early. Then `left` is not 0 yet, and a new timer waits for the rest.
     if (left > 0) this.#cancelIdle = this.#clock.after(left, () => this.#set());
     const state = this.#isHidden || left <= 0 ? 'away' : 'active';
-    if (state === this.#state) return;
+    const room = state === 'active' && this.#hasFocus() ? this.#shown : null;
+    if (state === this.#state && room === this.#room) return;
     this.#state = state;
-    this.#tells.ask();
+    this.#room = room;
+    if (!this.#isTold) this.#tells.ask();
+  }
+
+  get #isTold(): boolean {
+    return this.#state === this.#told.state && (!this.#tellsRoom || this.#room === this.#told.room);
   }
 
   #tell(): void {
-    const state = this.#state;
-    if (state !== this.#told && this.#connection.send({ type: 'presence', state })) this.#told = state;
+    const [state, room] = [this.#state, this.#tellsRoom ? this.#room : null];
+    if (this.#isTold || !this.#connection.send({ type: 'presence', state, ...(room !== null && { room }) })) return;
+    this.#told = { state, room };
   }
 }

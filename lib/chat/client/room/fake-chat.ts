@@ -33,6 +33,7 @@ export function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } 
     answer: (_: PageQuery): PageAnswer => 'failed',
     facts: (_: number): RoomAnswer | null => null,
     factsAsked: 0,
+    hasFocus: false,
     handlers: null as PageHandlers | null,
     hidden: false,
     storage,
@@ -62,6 +63,7 @@ export function setUp({ storage = new FakeStorage(), rooms = [row(1), row(2)] } 
     openLock: () => (work) => work(),
     ...fakeFileDeps(),
     isHidden: () => world.hidden,
+    hasFocus: () => world.hasFocus,
     watchPage(handlers) {
       world.handlers = handlers;
       return () => {};

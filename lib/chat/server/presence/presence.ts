@@ -6,6 +6,7 @@ import { type HereState, type PresenceStore, REPEAT_MS } from '@/lib/presence/pr
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { PresenceProfile } from '@/lib/users/profile';
+import { Looking } from './looking';
 import { endOfTurn, Slice } from './slice';
 import { batches, repeatToStore, tellStore } from './tell-store';
 import { type News, SeenPerson, Watcher } from './watching';
@@ -46,6 +47,7 @@ export class Presence {
   readonly #changed = new Set<SeenPerson>();
   /** New connections that have not said yet whether they are active or away. */
   readonly #arriving = new Map<Connection, NodeJS.Timeout>();
+  readonly #looking: Looking;
   #turns: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
@@ -55,11 +57,14 @@ export class Presence {
   #repeatedAt = performance.now();
   #profilesAt = performance.now();
 
-  constructor(private readonly options: PresenceOptions) {}
+  constructor(private readonly options: PresenceOptions) {
+    this.#looking = new Looking(options.store);
+  }
 
   start(): void {
     this.options.store.listen(() => {
       this.#repeatedAt = Number.NEGATIVE_INFINITY;
+      this.#looking.repeat();
       this.#wake();
     });
     this.#turns = setInterval(() => {
@@ -74,7 +79,7 @@ export class Presence {
     if (this.#timer) clearTimeout(this.#timer);
     this.#ended = true;
     await this.#running;
-    await this.#tellStore();
+    await Promise.all([this.#tellStore(), this.#looking.end()]);
     await this.options.store.end();
   }
 
@@ -96,6 +101,7 @@ export class Presence {
 
   leave(connection: Connection): void {
     this.#arrived(connection);
+    this.#looking.at(connection, null);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.delete(connection)) this.#change(person);
     const watcher = this.#watchers.get(connection);
@@ -103,9 +109,10 @@ export class Presence {
     for (const left of watcher?.replace(new Set()) ?? []) this.#release(left);
   }
 
-  /** The connection is active or away now. */
-  state(connection: Connection, state: HereState): void {
+  /** The connection is active or away now. @param room at which its person looks */
+  state(connection: Connection, state: HereState, room?: number): void {
     this.#arrived(connection);
+    this.#looking.at(connection, (state === 'active' && !connection.closed && room) || null);
     const person = this.#people.get(connection.member.userId);
     if (person?.here.has(connection)) this.#set(person, connection, state);
   }
