@@ -258,7 +258,13 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_PINNING: ['nobody', 'administrators'],
     CHAT_LINK_PREVIEWS: ['yes', 'true'],
     CHAT_PUSH_HOSTS: ['https://push.test', 'push.test:444', '10.0.0.1', 'localhost', '*.push.test'],
-    SMTP_URL: ['mail.test', 'http://mail.test', 'smtp://mail.test/path', 'smtp://mail.test?a=1', 'smtp://a:b#c@mail.test'],
+    SMTP_URL: [
+      'mail.test',
+      'http://mail.test',
+      'smtp://mail.test/path',
+      'smtp://mail.test?a=1',
+      'smtp://a:b#c@mail.test',
+    ],
     MAIL_FROM: ['chat', 'Chat chat@chat.test', 'a@chat.test, b@chat.test', 'Chat\r\nBcc: <a@chat.test>', '<>'],
     FILES_ORIGIN: ['files.test', 'https://files.test/f'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
@@ -284,7 +290,13 @@ describe('each wrong value is reported in one line, which names its setting', ()
   /**
    * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.
    */
-  const REST = { ...DATABASE, REDIS_URL: 'redis://redis', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 'secret', MAIL_FROM: 'chat@chat.test' };
+  const REST = {
+    ...DATABASE,
+    REDIS_URL: 'redis://redis',
+    OIDC_CLIENT_ID: 'chat',
+    OIDC_CLIENT_SECRET: 'secret',
+    MAIL_FROM: 'chat@chat.test',
+  };
 
   const OF_CLIENT = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ADMIN_GROUP'];
   const FREE = [...OF_CLIENT, 'DATA_DIR', 'FILES_DIR', 'FILES_S3_KEY_ID', 'FILES_S3_SECRET', 'IDENTITY_HEADER'];

@@ -202,7 +202,10 @@ const settings = z.object({
   /** From whom the mails come: chat@example.org, or Chat <chat@example.org>. */
   MAIL_FROM: z
     .string()
-    .refine((value) => mailFrom(value) !== null, 'must be an address, such as chat@example.org or Chat <chat@example.org>')
+    .refine(
+      (value) => mailFrom(value) !== null,
+      'must be an address, such as chat@example.org or Chat <chat@example.org>',
+    )
     .optional(),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
   /** Messages that a user may send in 10 s, and as many changes of messages; 0: any number. */

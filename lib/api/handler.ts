@@ -106,7 +106,11 @@ async function bodyOf<B>(request: Request, rules: Rules<Who, unknown, B>): Promi
 }
 
 /** Whether a body is a form of exactly this one field. */
-async function isForm(request: Request, text: string | null, field: Rules<Who, unknown, unknown>['form']): Promise<boolean> {
+async function isForm(
+  request: Request,
+  text: string | null,
+  field: Rules<Who, unknown, unknown>['form'],
+): Promise<boolean> {
   if (!field || !['application/x-www-form-urlencoded', 'multipart/form-data'].includes(contentType(request)))
     return false;
   const headers = { 'content-type': request.headers.get('content-type') ?? '' };

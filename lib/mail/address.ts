@@ -19,7 +19,8 @@ export function mailAddress(typed: string): string | null {
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(typedDomain)) return null;
   const domain = domainToASCII(typedDomain);
   const labels = domain.split('.');
-  if (labels.length < 2 || !labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) return null;
+  if (labels.length < 2 || !labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? ''))
+    return null;
   const address = `${local}@${domain}`;
   return address.length > MOST_ADDRESS ? null : address;
 }

@@ -125,11 +125,7 @@ export async function confirmationOf(
     .from(mailConfirmations)
     .innerJoin(users, eq(users.id, mailConfirmations.userId))
     .where(
-      and(
-        eq(mailConfirmations.codeHash, hashOf(code)),
-        gt(mailConfirmations.expiresAt, now),
-        isNull(users.disabledAt),
-      ),
+      and(eq(mailConfirmations.codeHash, hashOf(code)), gt(mailConfirmations.expiresAt, now), isNull(users.disabledAt)),
     );
   return found ?? null;
 }

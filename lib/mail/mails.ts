@@ -114,7 +114,8 @@ export class Mails {
     const running = this.#sendOne(mail)
       .catch((error) => {
         metrics.mails.inc({ kind: mail.kind, outcome: 'failed' });
-        if (!this.#stopped.signal.aborted) this.deps.log.warn({ err: error }, 'a mail could not be written or recorded');
+        if (!this.#stopped.signal.aborted)
+          this.deps.log.warn({ err: error }, 'a mail could not be written or recorded');
       })
       .finally(() => this.#inFlight.delete(running));
     this.#inFlight.add(running);

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
-import { MAILED_LINK_HOURS, makePasswordLink } from '@/lib/auth/password/password-links';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
+import { MAILED_LINK_HOURS, makePasswordLink } from '@/lib/auth/password/password-links';
 import type { Database } from '@/lib/db/client';
 import { mailAddresses, pushChoices, users } from '@/lib/db/schema';
 import { knownZone } from '@/lib/messages/known-zone';
@@ -30,7 +30,11 @@ export interface OutgoingDeps {
  * they stand nowhere but in the mail.
  * @returns null if nothing is to be sent: the address is nobody's, the account is disabled, or all was read meanwhile
  */
-export async function outgoingMail(deps: OutgoingDeps, mail: QueuedMail, now = new Date()): Promise<OutgoingMail | null> {
+export async function outgoingMail(
+  deps: OutgoingDeps,
+  mail: QueuedMail,
+  now = new Date(),
+): Promise<OutgoingMail | null> {
   if (mail.kind === 'confirm') return confirmMail(deps, mail, now);
   if (mail.kind === 'reset') return resetMail(deps, mail, now);
   return digestMail(deps, mail, now);
@@ -52,7 +56,11 @@ async function resetMail({ db, sender, passwords }: OutgoingDeps, { target, loca
   if (!person) return null;
   const { id, username } = person;
   // Whoever asked is not known; the audit says whose link it is.
-  const audit = { actor: { userId: id, username }, action: 'account.password_mail', person: { id, name: username } } as const;
+  const audit = {
+    actor: { userId: id, username },
+    action: 'account.password_mail',
+    person: { id, name: username },
+  } as const;
   const link = await makePasswordLink(db, id, audit, now, MAILED_LINK_HOURS);
   if (!link) return null;
   const letter = linkLetter('reset', sender, { locale: person.locale ?? locale, username, code: link.code });

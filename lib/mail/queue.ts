@@ -31,7 +31,13 @@ export const MOST_QUEUED = 10_000;
  */
 export async function queueMail(
   tx: Pick<Transaction, 'execute'>,
-  { kind, target, locale, since = null, lifeMs }: Pick<QueuedMail, 'kind' | 'target' | 'locale'> & {
+  {
+    kind,
+    target,
+    locale,
+    since = null,
+    lifeMs,
+  }: Pick<QueuedMail, 'kind' | 'target' | 'locale'> & {
     since?: Date | null;
     lifeMs: number;
   },
@@ -64,7 +70,9 @@ export async function takeMails(db: Database, limit: number): Promise<QueuedMail
       SELECT id, kind, target, locale, since, refusals,
         TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000 AS leftMs
       FROM mail_queue WHERE due_at <= UTC_TIMESTAMP(3)
-      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`)) as unknown as [(Omit<QueuedMail, 'since'> & { id: number; since: string | null })[]];
+      ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`)) as unknown as [
+      (Omit<QueuedMail, 'since'> & { id: number; since: string | null })[],
+    ];
     if (rows.length > 0)
       await tx.execute(sql.raw(`DELETE FROM mail_queue WHERE id IN (${rows.map(({ id }) => +id).join()})`));
     return rows
@@ -79,15 +87,7 @@ export async function putMailBack(db: Database, mail: QueuedMail, afterMs: numbe
   await db.$client.query(
     `INSERT IGNORE INTO mail_queue (kind, target, locale, since, refusals, due_at, expires_at)
      VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)`,
-    [
-      kind,
-      target,
-      locale,
-      since,
-      Math.min(refusals + 1, 255),
-      Math.round(afterMs * 1_000),
-      Math.round(leftMs * 1_000),
-    ],
+    [kind, target, locale, since, Math.min(refusals + 1, 255), Math.round(afterMs * 1_000), Math.round(leftMs * 1_000)],
   );
 }
 

@@ -50,7 +50,8 @@ export const en: AccountText = {
   forgottenMail: {
     link: 'Forgot your password?',
     title: 'Get back into your account',
-    about: 'Enter the e-mail address that you confirmed in your account. We will send you a link to set a new password.',
+    about:
+      'Enter the e-mail address that you confirmed in your account. We will send you a link to set a new password.',
     address: 'E-mail address',
     malformed: 'Enter an address such as ana@example.org.',
     send: 'Send the link',

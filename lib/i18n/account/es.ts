@@ -50,7 +50,8 @@ export const es = {
   forgottenMail: {
     link: '¿Olvidaste tu contraseña?',
     title: 'Recupera tu cuenta',
-    about: 'Escribe la dirección de correo que confirmaste en tu cuenta. Te mandaremos un enlace para elegir otra contraseña.',
+    about:
+      'Escribe la dirección de correo que confirmaste en tu cuenta. Te mandaremos un enlace para elegir otra contraseña.',
     address: 'Dirección de correo',
     malformed: 'Escribe una dirección como ana@ejemplo.org.',
     send: 'Mandar el enlace',

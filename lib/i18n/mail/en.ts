@@ -16,7 +16,8 @@ export const en: MailText = {
     foot: 'The link works once, and for one hour. If it was not you, do nothing: your password stays the same.',
   },
   digest: {
-    subject: (house, count) => (count === 1 ? `A message for you at ${house}` : `${count} messages for you at ${house}`),
+    subject: (house, count) =>
+      count === 1 ? `A message for you at ${house}` : `${count} messages for you at ${house}`,
     text: 'You have not read this yet: direct messages and mentions.',
     textNone: (count) => (count === 1 ? 'You have an unread message.' : `You have ${count} unread messages.`),
     button: (house) => `Open ${house}`,

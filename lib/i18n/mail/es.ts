@@ -18,8 +18,7 @@ export const es = {
     subject: (house: string, count: number) =>
       count === 1 ? `Un mensaje para ti en ${house}` : `${count} mensajes para ti en ${house}`,
     text: 'Esto no lo has leído todavía: mensajes directos y menciones.',
-    textNone: (count: number) =>
-      count === 1 ? 'Tienes un mensaje sin leer.' : `Tienes ${count} mensajes sin leer.`,
+    textNone: (count: number) => (count === 1 ? 'Tienes un mensaje sin leer.' : `Tienes ${count} mensajes sin leer.`),
     button: (house: string) => `Abrir ${house}`,
     newMessage: 'Nuevo mensaje',
     formerPerson: 'Cuenta eliminada',

@@ -130,7 +130,8 @@ export const en: SettingsText = {
     about: 'With a confirmed address you can set a new password if you forget yours. Nobody else sees it.',
     aboutNoPassword: 'We can send what you missed to a confirmed address. Nobody else sees it.',
     current: (address) => `Your address: ${address}`,
-    waiting: (address) => `${address} waits for your confirmation: open the link that we sent. It is valid for 24 hours.`,
+    waiting: (address) =>
+      `${address} waits for your confirmation: open the link that we sent. It is valid for 24 hours.`,
     address: 'E-mail address',
     newAddress: 'Another e-mail address',
     malformed: 'Enter an address such as ana@example.org.',

@@ -128,7 +128,8 @@ export const es = {
     about: 'Con una dirección confirmada puedes elegir otra contraseña si olvidas la tuya. Nadie más la ve.',
     aboutNoPassword: 'A una dirección confirmada te podemos mandar lo que te perdiste. Nadie más la ve.',
     current: (address: string) => `Tu dirección: ${address}`,
-    waiting: (address: string) => `${address} espera tu confirmación: abre el enlace que te mandamos. Sirve durante 24 horas.`,
+    waiting: (address: string) =>
+      `${address} espera tu confirmación: abre el enlace que te mandamos. Sirve durante 24 horas.`,
     address: 'Dirección de correo',
     newAddress: 'Otra dirección de correo',
     malformed: 'Escribe una dirección como ana@ejemplo.org.',

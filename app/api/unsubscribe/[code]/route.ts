@@ -5,7 +5,12 @@ import { chooseDigest } from '@/lib/mail/addresses';
 import { unsubscribedId } from '@/lib/mail/unsubscribe-code';
 import { services } from '@/lib/services';
 
-const params = z.object({ code: z.string().max(64).regex(/^[\w-]+$/) });
+const params = z.object({
+  code: z
+    .string()
+    .max(64)
+    .regex(/^[\w-]+$/),
+});
 /** What mail programs send when somebody presses their own button (RFC 8058). */
 const form = { name: 'List-Unsubscribe', value: 'One-Click' };
 
