@@ -22,8 +22,8 @@ export class MailServer {
   readonly received: ReceivedMail[] = [];
   /** What the server answers to the next recipients; null: it takes them. */
   refusal: { code: number; text: string } | null = null;
-  /** What it answers after it has read the mail. */
-  late: { code: number; text: string } | null = null;
+  /** It reads the mail, and closes the connection instead of an answer. */
+  hangsUp = false;
 
   private constructor(readonly server: SMTPServer) {}
 
@@ -37,8 +37,10 @@ export class MailServer {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
-          const error = errorOf(own.mails?.late);
-          if (error) return done(error);
+          if (own.mails?.hangsUp) {
+            for (const connection of server.connections) connection.close();
+            return;
+          }
           const { mailFrom, rcptTo } = session.envelope;
           const from = mailFrom === false ? '' : mailFrom.address;
           const to = rcptTo.map(({ address }) => address);

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { mailAddresses, mailQueue, pushChoices, users } from '@/lib/db/schema';
+import { blocks, mailAddresses, mailQueue, memberships, pushChoices, users } from '@/lib/db/schema';
 import { chooseDigest, confirmationFor } from '@/lib/mail/addresses';
 import { MISSED_MS } from '@/lib/mail/digests';
 import { askForPassword } from '@/lib/mail/forgotten';
@@ -10,12 +10,13 @@ import { sendMail } from '@/lib/mail/smtp';
 import { block } from '@/lib/users/blocks';
 import { setDisabled } from '@/lib/users/people';
 import { messagesFixture } from '@/tests/integration/messages/fixture';
-import { addMember } from '@/lib/rooms/members';
+import { PushFixture } from '@/tests/integration/push/fixture';
 import { Factory } from '@/tests/support/factory';
 import { MailServer, silentServer } from '@/tests/support/mail-server';
 import type { Person } from '@/tests/support/people';
 
 const base = messagesFixture();
+const talk = new PushFixture(base);
 const SECRET = 'a secret for tests, of more than 32 characters';
 const LETTER = {
   subject: 'Hola',
@@ -37,11 +38,11 @@ afterAll(() => server.close());
 beforeEach(async () => {
   server.received.length = 0;
   server.refusal = null;
-  server.late = null;
+  server.hangsUp = false;
   warned = [];
   await db().delete(mailQueue);
   await db().delete(mailAddresses);
-  await db().delete(pushChoices);
+  for (const table of [pushChoices, memberships, blocks]) await db().delete(table);
   await db().update(users).set({ timeZone: null, locale: null, disabledAt: null });
 });
 
@@ -79,20 +80,26 @@ async function withMail(person: Person = base.luis): Promise<string> {
   await db()
     .update(mailAddresses)
     .set({ toldAt: new Date(Date.now() - 60_000) });
-  await addMember(db(), person.userId, base.room.id);
+  await talk.join(person);
   return address;
 }
+
+/** Ana names Luis. */
+const say = (text: string) => talk.say(text, base.room, base.ana, [base.luis]);
 
 const queued = () => db().select().from(mailQueue);
 
 /** Puts what waits at the front, as if the time had come. */
-const due = () => db().update(mailQueue).set({ dueAt: new Date(Date.now() - 1_000) });
+const due = () =>
+  db()
+    .update(mailQueue)
+    .set({ dueAt: new Date(Date.now() - 1_000) });
 
 test('somebody is told of the mention that they have not read for a day, in their language and zone', async () => {
   const address = await withMail();
   await db().update(users).set({ locale: 'en', timeZone: 'Asia/Tokyo' }).where(eq(users.id, base.luis.userId));
-  await base.say('nadie');
-  await base.say(`<b>hola</b> @${base.luis.username}`);
+  await talk.say('nadie');
+  await say(`<b>hola</b> @${base.luis.username}`);
   const mails = node();
   // Not before a day is over, nor at night in Tokyo.
   await mails.look(new Date(Date.now() + MISSED_MS / 2));
@@ -113,7 +120,7 @@ test('somebody is told of the mention that they have not read for a day, in thei
   expect(mail.text).toContain('&lt;b&gt;hola&lt;/b&gt;');
   expect(mail.text).not.toContain('nadie');
   // The same is not told again, and nothing more within a day.
-  await base.say(`otra vez @${base.luis.username}`);
+  await say(`otra vez @${base.luis.username}`);
   await mails.look(new Date(morning.getTime() + MISSED_MS - 60_000));
   await sendAll(mails);
   expect(server.received).toHaveLength(1);
@@ -121,7 +128,7 @@ test('somebody is told of the mention that they have not read for a day, in thei
 
 test('of several nodes one queues the mail, and one sends it', async () => {
   const address = await withMail();
-  await base.say(`hola @${base.luis.username}`);
+  await say(`hola @${base.luis.username}`);
   const nodes = [node(), node(), node()];
   const at = noon(2);
   await Promise.all(nodes.map((mails) => mails.look(at)));
@@ -136,7 +143,7 @@ test('of several nodes one queues the mail, and one sends it', async () => {
 
 test('a node that is killed after it took a mail does not make another one send it', async () => {
   await withMail();
-  await base.say(`hola @${base.luis.username}`);
+  await say(`hola @${base.luis.username}`);
   await node().look(noon(2));
   // The killed node took it, and did nothing more.
   expect(await takeMails(db(), 3)).toHaveLength(1);
@@ -147,23 +154,25 @@ test('a node that is killed after it took a mail does not make another one send 
 });
 
 test.each([
-  ['read it meanwhile', async () => base.read()],
-  ['muted the room', async () => base.choose({ mutedUntil: noon(30) })],
-  ['wants to hear nothing of the room', async () => base.choose({ notify: 'none' })],
-  ['blocked the author', async () => block(db(), base.luis.userId, base.ana.userId)],
-  ['was disabled', async () => setDisabled(db(), base.luis.userId, true)],
-  ['pressed the link that ends the mails', async () => chooseDigest(db(), base.luis.userId, false)],
-])('nothing is sent to somebody who %s after the mail was queued', async (_, change) => {
-  await withMail();
-  await base.say(`hola @${base.luis.username}`);
-  const mails = node();
-  await mails.look(noon(2));
-  expect(await queued()).toHaveLength(1);
-  await change();
-  await sendAll(mails);
-  expect(server.received).toEqual([]);
-  await base.unblock();
-});
+  ['read it meanwhile', (seq: number) => talk.read(base.luis, base.room, seq)],
+  ['muted the room', () => talk.choose(base.luis, { mutedUntil: noon(30) })],
+  ['wants to hear nothing of the room', () => talk.choose(base.luis, { notify: 'none' })],
+  ['blocked the author', () => block(db(), base.luis.userId, base.ana.userId)],
+  ['was disabled', () => setDisabled(db(), base.luis.userId, true)],
+  ['pressed the link that ends the mails', () => chooseDigest(db(), base.luis.userId, false)],
+] as [string, (seq: number) => Promise<unknown>][])(
+  'nothing is sent to somebody who %s after the mail was queued',
+  async (_, change) => {
+    await withMail();
+    const seq = await say(`hola @${base.luis.username}`);
+    const mails = node();
+    await mails.look(noon(2));
+    expect(await queued()).toHaveLength(1);
+    await change(seq);
+    await sendAll(mails);
+    expect(server.received).toEqual([]);
+  },
+);
 
 test.each([
   ['sender', true, false],
@@ -171,7 +180,7 @@ test.each([
 ] as const)('with the choice “%s” a mail shows that much', async (content, hasAuthor, hasText) => {
   const address = await withMail();
   await db().insert(pushChoices).values({ userId: base.luis.userId, content });
-  await base.say(`secreto @${base.luis.username}`);
+  await say(`secreto @${base.luis.username}`);
   const mails = node();
   await mails.look(noon(2));
   await sendAll(mails);
@@ -179,9 +188,9 @@ test.each([
   expect([text.includes(base.ana.username), text.includes('secreto')]).toEqual([hasAuthor, hasText]);
 });
 
-test('names and titles cannot add headers or recipients', async () => {
+test('names and titles cannot add headers or recipients', { tags: 'accounts/mail-headers' }, async () => {
   const address = await withMail();
-  await base.say(`hola @${base.luis.username}`);
+  await say(`hola @${base.luis.username}`);
   const evil = 'La Huerta\r\nBcc: eva@ejemplo.org\r\n\r\n<script>alert(1)</script>';
   const mails = node({ house: { current: async () => evil } });
   await mails.look(noon(2));
@@ -190,7 +199,7 @@ test('names and titles cannot add headers or recipients', async () => {
   expect(mail.to).toEqual([address]);
   expect(mail.headers.has('bcc')).toBe(false);
   expect(mail.headers.get('subject')).toContain('Bcc: eva@ejemplo.org');
-  expect(mail.text).not.toContain('<script>');
+  expect(mail.text.slice(mail.text.indexOf('<!DOCTYPE'))).not.toContain('<script>');
 });
 
 test('what the server refuses for the moment is sent later, and what it refuses for good never', async () => {
@@ -219,19 +228,28 @@ test('what the server refuses for the moment is sent later, and what it refuses 
 });
 
 test('a mail that the server may have taken is not sent again', async () => {
-  const connection = await silentServer();
-  const times = { idleMs: 300, deadlineMs: 600 };
-  const result = await sendMail(
-    { ...settings(), port: connection.port },
-    'a@ejemplo.org',
-    { ...LETTER, paragraphs: [...LETTER.paragraphs] },
-    new AbortController().signal,
-    times,
-  );
-  // It was never given the mail, so it is sent again.
-  expect(result.outcome).toBe('later');
-  await connection.close();
-  server.late = { code: 0, text: '' };
+  const { ana } = base;
+  const address = await new Factory(db()).mailAddress(ana);
+  await db().update(users).set({ passwordHash: 'x' }).where(eq(users.id, ana.userId));
+  // The server reads the mail, and is gone before it answers.
+  server.hangsUp = true;
+  await askForPassword(db(), address, 'es');
+  await sendAll(node());
+  server.hangsUp = false;
+  expect(warned).toMatchObject([{ outcome: 'unknown' }]);
+  expect(await queued()).toEqual([]);
+});
+
+test('direct messages are told of with nobody named in them', async () => {
+  const address = await withMail();
+  const room = await talk.direct();
+  for (const text of ['uno', 'dos', 'tres', 'cuatro']) await talk.say(text, room);
+  const mails = node();
+  await mails.look(noon(2));
+  await sendAll(mails);
+  const { text, headers } = await server.mailTo(address);
+  expect(headers.get('subject')).toBe('4 mensajes para ti en La Huerta');
+  expect(['uno', 'dos', 'cuatro', 'y 1 más'].map((part) => text.includes(part))).toEqual([false, true, true, true]);
 });
 
 test('a server that says nothing holds few mails, and neither requests nor the end of a node', async () => {
@@ -278,7 +296,10 @@ test('one mail of a kind waits for each target, and no more than a number of mai
     dueAt: noon(1),
     expiresAt: noon(2),
   }));
-  for (let at = 0; at < rows.length; at += 1_000) await db().insert(mailQueue).values(rows.slice(at, at + 1_000));
+  for (let at = 0; at < rows.length; at += 1_000)
+    await db()
+      .insert(mailQueue)
+      .values(rows.slice(at, at + 1_000));
   expect(await askForPassword(db(), 'otra@ejemplo.org', 'es')).toBe(false);
 });
 
