@@ -62,7 +62,7 @@ it('somebody gives an address, confirms it on a phone, forgets the password, and
   await phone.goto(`${app.origin}/new-password#${resetting}`);
   await phone.getByLabel('New password').fill(NEW);
   await phone.getByRole('button', { name: 'Save and sign in' }).tap();
-  await phone.waitForURL(`${app.origin}/r/social`);
+  await phone.waitForURL(`${app.origin}/`);
 });
 
 it('somebody turns mails on, and ends them by the link of one', async () => {
@@ -79,5 +79,7 @@ it('somebody turns mails on, and ends them by the link of one', async () => {
   expect(await choice.isChecked()).toBe(false);
   await choice.click();
   await own.getByRole('region', { name: 'Correo electrónico' }).getByText('Guardado.').waitFor();
+  expect(await choice.isChecked()).toBe(true);
+  await own.reload();
   expect(await choice.isChecked()).toBe(true);
 });

@@ -11,13 +11,13 @@ export function DigestChoice({ isOn }: { isOn: boolean }) {
   const text = useText(settingsText);
   const { error, done, run, pending } = useRequest(useErrorText());
   const hydrated = useHydrated();
-  /** Shown while it is being stored. */
+  /** Shown while it is being stored, and until the page has it. */
   const [chosen, setChosen] = useState<boolean | null>(null);
 
   async function choose(digest: boolean) {
     setChosen(digest);
-    await run({ method: 'PATCH', path: 'account/mail', body: { digest } }, () => text.saved);
-    setChosen(null);
+    const request = { method: 'PATCH', path: 'account/mail', body: { digest } } as const;
+    if (!(await run(request, () => text.saved))) setChosen(null);
   }
 
   return (
