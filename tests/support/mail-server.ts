@@ -66,7 +66,7 @@ export class MailServer {
   /** The newest mail to this address, once there are so many. */
   async mailTo(address: string, count = 1): Promise<ReceivedMail> {
     const own = () => this.received.filter(({ to }) => to.includes(address));
-    await eventually(() => own().length >= count);
+    await eventually(() => own().length >= count, { timeoutMs: 20_000 });
     const mail = own().at(-1);
     if (!mail) throw new Error('no mail');
     return mail;

@@ -264,6 +264,7 @@ test('a server that says nothing holds few mails, and neither requests nor the e
   // Requests are taken as before.
   expect(await askForPassword(db(), 'nadie@ejemplo.org', 'es')).toBe(true);
   await mails.stop(performance.now());
+  await mails.idle();
   // What the server was never given is in the queue again, for another node.
   expect((await queued()).map(({ target }) => target).sort()).toEqual([...addresses, 'nadie@ejemplo.org'].sort());
   await silent.close();
