@@ -24,6 +24,7 @@ import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { type MessagePath, openMessagePath } from '@/lib/lifecycle/message-path';
+import { openMails } from '@/lib/lifecycle/open-mails';
 import { openPushes } from '@/lib/lifecycle/open-pushes';
 import { openOperatorChecks } from '@/lib/lifecycle/operator-checks';
 import { type PreparedDatabase, prepareDatabase } from '@/lib/lifecycle/prepare-database';
@@ -117,6 +118,7 @@ async function serve(
   const storages = new Storages(config.files);
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
   const pushes = openPushes(app, keys);
+  const mails = openMails(app);
   const { deletions, roomDeletions, personLimits } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
@@ -132,7 +134,7 @@ async function serve(
     sockets.endDevelopment();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
-    await Promise.all([previews?.stop(deadline), pushes.stop(deadline)]);
+    await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline)]);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();

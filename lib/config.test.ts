@@ -258,6 +258,14 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_PINNING: ['nobody', 'administrators'],
     CHAT_LINK_PREVIEWS: ['yes', 'true'],
     CHAT_PUSH_HOSTS: ['https://push.test', 'push.test:444', '10.0.0.1', 'localhost', '*.push.test'],
+    SMTP_URL: [
+      'mail.test',
+      'http://mail.test',
+      'smtp://mail.test/path',
+      'smtp://mail.test?a=1',
+      'smtp://a:b#c@mail.test',
+    ],
+    MAIL_FROM: ['chat', 'Chat chat@chat.test', 'a@chat.test, b@chat.test', 'Chat\r\nBcc: <a@chat.test>', '<>'],
     FILES_ORIGIN: ['files.test', 'https://files.test/f'],
     CHAT_TIME_ZONE: ['Bogota', 'UTC+5'],
     CHAT_SEND_LIMIT: ['-1', 'many'],
@@ -282,7 +290,13 @@ describe('each wrong value is reported in one line, which names its setting', ()
   /**
    * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.
    */
-  const REST = { ...DATABASE, REDIS_URL: 'redis://redis', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 'secret' };
+  const REST = {
+    ...DATABASE,
+    REDIS_URL: 'redis://redis',
+    OIDC_CLIENT_ID: 'chat',
+    OIDC_CLIENT_SECRET: 'secret',
+    MAIL_FROM: 'chat@chat.test',
+  };
 
   const OF_CLIENT = ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ADMIN_GROUP'];
   const FREE = [...OF_CLIENT, 'DATA_DIR', 'FILES_DIR', 'FILES_S3_KEY_ID', 'FILES_S3_SECRET', 'IDENTITY_HEADER'];
@@ -302,6 +316,31 @@ describe('each wrong value is reported in one line, which names its setting', ()
 });
 
 describe('the sign-in of the organization', () => {
+  const MAIL = { SMTP_URL: 'smtp://chat:p%40ss@mail.test', MAIL_FROM: 'La Huerta <chat@chat.test>' };
+
+  test('a mail server', () => {
+    expect(readConfig({ ...DATABASE, MAIL_FROM: MAIL.MAIL_FROM }).mail).toBeNull();
+    expect(readConfig({ ...DATABASE, ...MAIL }).mail).toEqual({
+      host: 'mail.test',
+      port: 587,
+      tls: false,
+      tlsRequired: true,
+      auth: { user: 'chat', pass: 'p@ss' },
+      from: { name: 'La Huerta', address: 'chat@chat.test' },
+    });
+    const smtps = readConfig({ ...DATABASE, SMTP_URL: 'smtps://mail.test', MAIL_FROM: 'chat@chat.test' }).mail;
+    expect(smtps).toMatchObject({ port: 465, tls: true, auth: null, from: { name: '', address: 'chat@chat.test' } });
+    // A password never crosses a network in the clear; a server on the same machine needs no TLS.
+    const local = { ...MAIL, SMTP_URL: 'smtp://chat:pass@127.0.0.1:1025' };
+    expect(readConfig({ ...DATABASE, ...local }).mail).toMatchObject({ port: 1025, tlsRequired: false });
+  });
+
+  test('a mail server needs to know from whom mails come, and where their links lead', () => {
+    const names = (env: Record<string, string>) => complaints(env).map((line) => line.split(':')[0]);
+    expect(names({ SMTP_URL: MAIL.SMTP_URL })).toEqual(['MAIL_FROM', 'NEXTAUTH_URL']);
+    expect(names({ ...DATABASE, SMTP_URL: MAIL.SMTP_URL })).toEqual(['MAIL_FROM']);
+  });
+
   const OIDC = { OIDC_ISSUER: 'https://id.test/realm/', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 's' };
 
   test('is called by its host unless it has a name, and keeps the issuer as it is written', () => {

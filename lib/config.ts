@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FileSettings } from '@/lib/files/settings';
+import { mailAddress } from '@/lib/mail/address';
+import type { MailSettings } from '@/lib/mail/smtp';
 import { checkUsername } from '@/lib/users/name';
 
 /**
@@ -96,6 +98,15 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'must be an IANA time zone such as America/Bogota');
 
+/** `NAME <address>`, or an address alone. The name has no characters that mean something in a header. */
+const MAIL_FROM = /^(?:([^<>"\p{C}]{1,100}?)\s*<([^<>\s]+)>|([^<>\s]+))$/u;
+
+function mailFrom(value: string): MailSettings['from'] | null {
+  const [, name = '', named, alone] = MAIL_FROM.exec(value.trim()) ?? [];
+  const address = mailAddress(named ?? alone ?? '');
+  return address === null ? null : { name, address };
+}
+
 /** A secret with fewer different characters than this is refused, because it must be a pattern. */
 const DIFFERENT_CHARACTERS = 10;
 /** Placeholders that examples use for a secret. */
@@ -179,6 +190,21 @@ const settings = z.object({
     .refine(
       (hosts) => hosts.every((host) => /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(host)),
       'must be names of hosts with commas between them, such as push.example.org',
+    )
+    .optional(),
+  /** The mail server of the operator: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host. */
+  SMTP_URL: serverUrl('smtp:', 'smtps:')
+    .refine((value) => {
+      const { hostname, pathname, search, hash } = new URL(value);
+      return hostname !== '' && ['', '/'].includes(pathname) && `${search}${hash}` === '';
+    }, 'must be a scheme, a server and perhaps a port, such as smtp://user:password@mail.example.org:587, with nothing after them')
+    .optional(),
+  /** From whom the mails come: chat@example.org, or Chat <chat@example.org>. */
+  MAIL_FROM: z
+    .string()
+    .refine(
+      (value) => mailFrom(value) !== null,
+      'must be an address, such as chat@example.org or Chat <chat@example.org>',
     )
     .optional(),
   CHAT_TIME_ZONE: timeZone.default('America/Bogota'),
@@ -284,6 +310,8 @@ export interface Config {
   readonly linkPreviews: boolean;
   /** Beside the known push services. */
   readonly pushHosts: readonly string[];
+  /** Null: nothing is sent by mail, and nothing of it is shown. */
+  readonly mail: MailSettings | null;
   readonly timeZone: string;
   readonly limits: { readonly sends: number; readonly socketsPerUser: number; readonly socketsPerAddress: number };
   readonly files: FileSettings;
@@ -370,6 +398,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     pinning: s.CHAT_PINNING,
     linkPreviews: s.CHAT_LINK_PREVIEWS === 'on',
     pushHosts: s.CHAT_PUSH_HOSTS ?? [],
+    mail: mailSettingsOf(s),
     timeZone: s.CHAT_TIME_ZONE,
     limits: {
       sends: s.CHAT_SEND_LIMIT,
@@ -412,6 +441,22 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     logLevel: s.LOG_LEVEL,
     metricsToken: s.METRICS_TOKEN ?? null,
   });
+}
+
+function mailSettingsOf(s: z.infer<typeof settings>): MailSettings | null {
+  const from = mailFrom(s.MAIL_FROM ?? '');
+  if (s.SMTP_URL === undefined || from === null) return null;
+  const { protocol, hostname, port, username, password } = new URL(s.SMTP_URL);
+  const tls = protocol === 'smtps:';
+  const auth = username === '' ? null : { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (tls ? 465 : 587) : Number(port),
+    tls,
+    tlsRequired: auth !== null && !isLoopback(s.SMTP_URL),
+    auth,
+    from,
+  };
 }
 
 function organizationOf(s: z.infer<typeof settings>): OrganizationSettings | null {
@@ -482,6 +527,13 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
   }
   if (given.CHAT_PASSWORDS === 'off' && !given.OIDC_ISSUER) {
     lines.push('OIDC_ISSUER: is needed with CHAT_PASSWORDS=off: nobody could sign in');
+  }
+  if (given.SMTP_URL) {
+    if (!given.MAIL_FROM) lines.push('MAIL_FROM: is needed with SMTP_URL: the address from which mails come');
+    // Mails have links to this address. With the private database it could be any of three.
+    if (!external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
+      lines.push('NEXTAUTH_URL: is needed with SMTP_URL: the address that people open');
+    }
   }
   if (Boolean(given.FILES_S3_KEY_ID) !== Boolean(given.FILES_S3_SECRET)) {
     lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');

@@ -4,6 +4,7 @@ import { BlockedPeople } from '@/components/account/blocked-people';
 import { ChoicesForm } from '@/components/account/choices-form';
 import { DeleteForm } from '@/components/account/delete-form';
 import { FaceForm } from '@/components/account/face/face-form';
+import { MailForm } from '@/components/account/mail/mail-form';
 import { OrganizationForm } from '@/components/account/organization-form';
 import { PasswordForm } from '@/components/account/password-form';
 import { ProfileForm } from '@/components/account/profile-form';
@@ -20,6 +21,7 @@ import { twoFactorOf } from '@/lib/auth/two-factor/two-factors';
 import { chatText } from '@/lib/i18n/chat/text';
 import type { Locale } from '@/lib/i18n/locale';
 import { type SettingsText, settingsText } from '@/lib/i18n/settings/text';
+import { mailOf } from '@/lib/mail/addresses';
 import { dayLabel, localDay } from '@/lib/messages/days';
 import { LINK_OUTCOMES, OUTCOME } from '@/lib/organization/paths';
 import { waysInOf } from '@/lib/organization/ways-in';
@@ -48,11 +50,12 @@ export default async function Page({ searchParams }: PageProps) {
   const { config, db } = services();
   const locale = await requestLocale();
   const text = settingsText[locale];
-  const [listed, profile, second, waysIn, query] = await Promise.all([
+  const [listed, profile, second, waysIn, mail, query] = await Promise.all([
     listSessions(db, user.userId),
     profileOf(db, user.userId),
     twoFactorOf(db, user.userId),
     waysInOf(user),
+    config.mail && mailOf(db, user.userId),
     searchParams,
   ]);
   const zone = user.choices.timeZone ?? config.timeZone;
@@ -96,6 +99,11 @@ export default async function Page({ searchParams }: PageProps) {
       {mayUsePassword && (
         <Section title={text.twoFactor.title} anchor="two-factor">
           <TwoFactor username={user.username} state={twoFactor} isNeeded={user.needsTwoFactor} />
+        </Section>
+      )}
+      {mail && (
+        <Section title={text.mail.title} anchor="mail">
+          <MailForm username={user.username} mail={mail} mayUsePassword={mayUsePassword} again={again} />
         </Section>
       )}
       {organization && (

@@ -11,10 +11,10 @@ interface Props {
   answer: string;
   answerPath: string;
   /** A line below them. */
-  note?: string;
+  note?: ReactNode;
 }
 
-const LINK =
+export const LINK =
   'rounded-sm font-semibold text-accent underline underline-offset-2 ' +
   'focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-accent';
 

@@ -26,6 +26,8 @@ export function errorText(
       return settings?.lastAdmin ?? account.failed;
     case 'busy':
       return account.busy;
+    case 'too_many_mails':
+      return settings?.mail.tooMany ?? account.failed;
     case 'gone':
       return account.invitation.gone;
     case 'entry_gone':

@@ -20,6 +20,8 @@ export interface Rules<W extends Who, P, B> {
   params?: z.ZodType<P>;
   /** The required JSON body. If left out, the request must have no body. */
   body?: z.ZodType<B>;
+  /** A form with this one field, which mail programs send, is taken in place of no body. */
+  form?: { name: string; value: string };
   /** Maximum size of the body in bytes; default: BODY_BYTES. */
   maxBytes?: number;
 }
@@ -98,7 +100,23 @@ async function bodyOf<B>(request: Request, rules: Rules<Who, unknown, B>): Promi
   // No form of another site can send this type.
   if (shape && contentType(request) !== 'application/json') return refuse(415, 'content_type');
   const text = await readBody(request, maxBytes);
-  if (!shape) return text === '' ? {} : refuse(400, 'malformed');
+  if (!shape) return text === '' || (await isForm(request, text, rules.form)) ? {} : refuse(400, 'malformed');
   const body = shape.safeParse(parseJson(text));
   return body.success ? { body: body.data } : refuse(400, 'malformed', shapeErrors(body.error));
+}
+
+/** Whether a body is a form of exactly this one field. */
+async function isForm(
+  request: Request,
+  text: string | null,
+  field: Rules<Who, unknown, unknown>['form'],
+): Promise<boolean> {
+  if (!field || !['application/x-www-form-urlencoded', 'multipart/form-data'].includes(contentType(request)))
+    return false;
+  const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+  const entries = await new Response(text, { headers }).formData().then(
+    (form) => [...form],
+    () => [],
+  );
+  return entries.length === 1 && entries[0]?.[0] === field.name && entries[0][1] === field.value;
 }

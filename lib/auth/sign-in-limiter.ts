@@ -28,7 +28,10 @@ const WIDER = 10;
 const CLEAR_EVERY_MS = 5 * 60_000;
 const CLEARED_AT_ONCE = 500;
 
-type Counter = 'pair' | 'address' | 'account' | 'signUp' | 'link' | 'code';
+/** Mails to one address, whoever asks for them: somebody who waits for one needs no more. */
+const MAILS_TO_ADDRESS = 3;
+
+type Counter = 'pair' | 'address' | 'account' | 'signUp' | 'link' | 'code' | 'mailFrom' | 'mailTo';
 
 /**
  * Counts tries in the database, so that all nodes count together. Takes a try before the password is checked, and gives
@@ -99,6 +102,20 @@ export class SignInLimiter {
   /** Counts one more use of a link from this address; returns null if it is allowed. @throws the driver's error */
   async link(address: string): Promise<TooMany | null> {
     return this.#limit === 0 ? null : this.#take('link', keyOf('link', networkOf(address)));
+  }
+
+  /**
+   * Counts one more mail that somebody asks for.
+   * @param from the client address, or a person
+   * @param to the key of the mail address, whether or not it is anybody's
+   * @returns TooMany: too many from there; `to`: too many to there; null if it is allowed. @throws the driver's error
+   */
+  async mail(from: { address: string } | { userId: number }, to: string): Promise<TooMany | 'to' | null> {
+    if (this.#limit === 0) return null;
+    const who = 'address' in from ? networkOf(from.address) : `person ${from.userId}`;
+    const tooMany = await this.#take('mailFrom', keyOf('mailFrom', who));
+    if (tooMany) return tooMany;
+    return (await this.#take('mailTo', keyOf('mailTo', to))) ? 'to' : null;
   }
 
   /**
@@ -203,7 +220,16 @@ export class SignInLimiter {
       });
     const wider = limiter(this.#limit * WIDER);
     const narrow = limiter(this.#limit);
-    return { pair: narrow, address: wider, account: wider, signUp: narrow, link: wider, code: narrow };
+    return {
+      pair: narrow,
+      address: wider,
+      account: wider,
+      signUp: narrow,
+      link: wider,
+      code: narrow,
+      mailFrom: narrow,
+      mailTo: limiter(MAILS_TO_ADDRESS),
+    };
   }
 
   /** Runs in the background and ignores errors, since old counters do no harm. */

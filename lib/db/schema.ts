@@ -679,6 +679,72 @@ export const pushShown = mysqlTable(
   ],
 );
 
+/** The confirmed e-mail addresses of people (lib/mail/addresses.ts). Nobody else is shown them. */
+export const mailAddresses = mysqlTable(
+  'mail_addresses',
+  {
+    userId: id().primaryKey(),
+    /** As it was typed. */
+    address: text(254).notNull(),
+    /** The key by which addresses are compared: see mailKey in lib/mail/address.ts. */
+    addressKey: ascii(254).notNull(),
+    /** The language of the page on which it was given. */
+    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    confirmedAt: time().notNull(),
+    /** When to look next whether they missed something. Null: they do not want to be told. */
+    lookAt: time(),
+    /** What is older was told in an earlier mail, or came before they wanted mails. */
+    toldAt: time().notNull(),
+  },
+  (t) => [
+    uniqueIndex('mail_addresses_key').on(t.addressKey),
+    index('mail_addresses_look').on(t.lookAt),
+    foreignKey({ name: 'mail_addresses_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Addresses that are not confirmed yet. Each person has at most one, and several people may have the same. */
+export const mailConfirmations = mysqlTable(
+  'mail_confirmations',
+  {
+    userId: id().primaryKey(),
+    address: text(254).notNull(),
+    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    /** Whether they also want to be told what they miss. */
+    digest: boolean().notNull().default(false),
+    /** SHA-256 of the code of the link. Null until the mail is sent. The code itself is stored nowhere. */
+    codeHash: binary(32),
+    expiresAt: time().notNull(),
+  },
+  (t) => [
+    uniqueIndex('mail_confirmations_code').on(t.codeHash),
+    index('mail_confirmations_expiry').on(t.expiresAt),
+    foreignKey({ name: 'mail_confirmations_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete(
+      'cascade',
+    ),
+  ],
+);
+
+/** Mails that are to be sent. The node that removes the row sends the mail (lib/mail/queue.ts). */
+export const mailQueue = mysqlTable(
+  'mail_queue',
+  {
+    id: id().autoincrement().primaryKey(),
+    kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest'>(),
+    /** To whom: the id of a person, or for `reset` the key of an address, which may be nobody's. One mail of a kind waits. */
+    target: ascii(254).notNull(),
+    /** The language, unless the person has chosen one. */
+    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    /** Of a digest: it tells only of what came after this. */
+    since: time(),
+    /** How often it could not be sent. */
+    refusals: tinyint({ unsigned: true }).notNull().default(0),
+    dueAt: time().notNull(),
+    expiresAt: time().notNull(),
+  },
+  (t) => [uniqueIndex('mail_queue_target').on(t.kind, t.target), index('mail_queue_due').on(t.dueAt)],
+);
+
 /**
  * Who did what to whom, and when. Rows are only added, never changed or removed, and never hold a message's text. Names
  * are stored as they were at that time, since the person or room may be gone later.

@@ -27,7 +27,7 @@ interface DeviceRow extends Receiver {
   shownIn: string | null;
 }
 
-interface Written {
+export interface Written {
   roomId: number;
   seq: number;
   body: string | null;
@@ -104,8 +104,10 @@ async function devicesById(db: Database, queued: readonly QueuedPush[]): Promise
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+type MessagePlace = Pick<QueuedPush, 'roomId' | 'seq'>;
+
 /** The messages with their rooms; also of rooms in which nobody of these people is any more. */
-async function textsOf(db: Database, places: readonly QueuedPush[]): Promise<Written[]> {
+export async function textsOf(db: Database, places: readonly MessagePlace[]): Promise<Written[]> {
   const [rows] = await db.$client.query<(Written & RowDataPacket)[]>(
     `SELECT m.room_id AS roomId, m.seq, m.body, COALESCE(NULLIF(u.display_name, ''), u.username) AS author,
        r.kind, r.name, r.title
@@ -115,9 +117,10 @@ async function textsOf(db: Database, places: readonly QueuedPush[]): Promise<Wri
   return rows;
 }
 
-async function filesOf(
+/** The files of messages, by `ROOM/SEQ`. */
+export async function filesOf(
   db: Database,
-  places: readonly QueuedPush[],
+  places: readonly MessagePlace[],
 ): Promise<Map<string, { kind: FileKind; name: string }[]>> {
   const [rows] = await db.$client.query<
     ({ roomId: number; seq: number; kind: FileKind; name: string } & RowDataPacket)[]
@@ -134,6 +137,6 @@ async function filesOf(
   return files;
 }
 
-function placesOf(places: readonly QueuedPush[]): string {
+function placesOf(places: readonly MessagePlace[]): string {
   return places.map(({ roomId, seq }) => `SELECT ${+roomId} AS room_id, ${+seq} AS seq`).join(' UNION ');
 }

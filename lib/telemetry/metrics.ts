@@ -58,6 +58,7 @@ export const metrics = {
   linkPreviews: counter('link_previews_total', 'Links for which a preview was wanted, by outcome', ['outcome']),
   pushes: counter('pushes_total', 'Notifications that were queued for a device, by outcome', ['outcome']),
   pushSeconds: histogram('push_seconds', 'Time until a push service has answered'),
+  mails: counter('mails_total', 'Mails that were queued, by kind and outcome', ['kind', 'outcome']),
   searches: histogram('search_seconds', 'Time of one page of a search in messages'),
   searchRoomsIndexed: counter(
     'search_rooms_indexed_total',

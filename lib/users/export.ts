@@ -22,6 +22,7 @@ import {
   users,
 } from '@/lib/db/schema';
 import { facePath, filePath } from '@/lib/files/file';
+import { mailOf } from '@/lib/mail/addresses';
 import { pushChoicesOf } from '@/lib/push/choices';
 import { labelOf, labelsFor, type RoomLabels } from './export-labels';
 
@@ -31,7 +32,7 @@ const PAGE = 500;
 const WINDOW = 10_000;
 
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, sessions,
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, mail, sessions,
  * pushDevices, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions, mentions, pins, reports,
  * changes, audit}`. Holds one
  * page of it in memory, and a label for each of their rooms, however many messages they wrote. Leaves out the hash of
@@ -47,6 +48,7 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   const labels = await labelsFor(db, userId);
   yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
   yield `,\n"notifications": ${JSON.stringify(await pushChoicesOf(db, userId))}`;
+  yield `,\n"mail": ${JSON.stringify(await mailOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
   yield* list('pushDevices', pushDevicesOf(db, userId));
   yield* list('identities', identitiesOf(db, userId));

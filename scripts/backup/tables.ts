@@ -6,8 +6,8 @@ import type { Table } from './format';
 
 /**
  * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
- * which is built anew, links for a new password, which an old backup must not make valid again, notifications that are
- * decided, sent and shown, and people who are about to choose a user name.
+ * which is built anew, links for a new password or for an e-mail address, which an old backup must not make valid again,
+ * notifications that are decided, sent and shown, mails that wait, and people who are about to choose a user name.
  */
 export const EMPTIED_TABLES: string[] = [
   schema.searchRooms,
@@ -17,6 +17,8 @@ export const EMPTIED_TABLES: string[] = [
   schema.pushQueue,
   schema.pushShown,
   schema.pendingIdentities,
+  schema.mailConfirmations,
+  schema.mailQueue,
 ].map((table) => getTableName(table));
 
 /** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { and, asc, eq, getTableColumns, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, isNotNull, isNull, ne } from 'drizzle-orm';
 import { startPasswords } from '@/lib/auth/password/password';
 import { makePasswordLink } from '@/lib/auth/password/password-links';
 import { beginSetUp } from '@/lib/auth/two-factor/set-up';
@@ -12,6 +12,8 @@ import {
   identities,
   invitationRooms,
   invitations,
+  mailAddresses,
+  mailConfirmations,
   memberships,
   mentions,
   messageChanges,
@@ -33,6 +35,8 @@ import {
 } from '@/lib/db/schema';
 import { invitationCode } from '@/lib/invitations/code';
 import { createInvitation } from '@/lib/invitations/invitations';
+import { mailKey } from '@/lib/mail/address';
+import { confirmationFor } from '@/lib/mail/addresses';
 import { registerDevice } from '@/lib/push/devices';
 import { directRoom } from '@/lib/rooms/direct';
 import type { RoomRole } from '@/lib/rooms/memberships';
@@ -112,6 +116,24 @@ export class Factory {
       person: { id, name },
     });
     return link?.code ?? '';
+  }
+
+  /** Gives a person a confirmed e-mail address, and mails about what they miss. */
+  async mailAddress({ userId }: Person, address = `${this.name('correo')}@ejemplo.org`): Promise<string> {
+    const now = new Date();
+    const row = { address, addressKey: mailKey(address), locale: 'es', confirmedAt: now } as const;
+    await this.db.insert(mailAddresses).values({ userId, ...row, lookAt: now, toldAt: now });
+    return address;
+  }
+
+  /** @returns the code of a link by which somebody confirms an e-mail address */
+  async mailLink(): Promise<string> {
+    const { userId } = await this.somebody();
+    const address = `${this.name('correo')}@ejemplo.org`;
+    await this.db
+      .insert(mailConfirmations)
+      .values({ userId, address, locale: 'es', expiresAt: new Date(Date.now() + 3_600_000) });
+    return (await confirmationFor(this.db, userId))?.code ?? '';
   }
 
   /** @returns the id of a device of this person's session */
@@ -299,6 +321,15 @@ export async function everything(db: Database): Promise<string> {
     db.select().from(twoFactors).orderBy(asc(twoFactors.userId)),
     db.select().from(recoveryCodes).orderBy(asc(recoveryCodes.userId), asc(recoveryCodes.codeHash)),
     db.select().from(passwordLinks).orderBy(asc(passwordLinks.userId)),
+    // Without what the sending of mails changes.
+    db
+      .select({ userId: mailAddresses.userId, address: mailAddresses.address, isOn: isNotNull(mailAddresses.lookAt) })
+      .from(mailAddresses)
+      .orderBy(asc(mailAddresses.userId)),
+    db
+      .select({ userId: mailConfirmations.userId, address: mailConfirmations.address })
+      .from(mailConfirmations)
+      .orderBy(asc(mailConfirmations.userId)),
     db.select().from(identities).orderBy(asc(identities.userId)),
     db.select().from(pendingIdentities).orderBy(asc(pendingIdentities.subjectHash)),
     db

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { unsubscribeCode } from '@/lib/mail/unsubscribe-code';
 import { block } from '@/lib/users/blocks';
+import { TEST_SECRET } from './app';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { fileRow } from './files/files';
 import { newSession, type Person } from './people';
@@ -110,6 +112,9 @@ export const PAGES: readonly Page[] = [
   { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
   { file: 'app/(auth)/welcome/page.tsx', path: async () => '/welcome', shown: STRANGERS },
   { file: 'app/(auth)/new-password/page.tsx', path: async () => '/new-password', shown: EVERYBODY },
+  { file: 'app/(auth)/forgotten/page.tsx', path: async () => '/forgotten', shown: EVERYBODY },
+  { file: 'app/(auth)/confirm-mail/page.tsx', path: async () => '/confirm-mail', shown: EVERYBODY },
+  { file: 'app/(auth)/unsubscribe/page.tsx', path: async () => '/unsubscribe', shown: EVERYBODY },
   { file: 'app/(auth)/start/page.tsx', path: async () => '/start', shown: EVERYBODY },
   { file: 'app/(auth)/invite/page.tsx', path: async () => '/invite', shown: EVERYBODY },
   adminPage('app/admin/page.tsx', async () => '/admin'),
@@ -514,6 +519,72 @@ export const HANDLERS: readonly Handler[] = [
       path: '/api/password-link',
       body: { code: await make.passwordLink(), password: 'una clave larga' },
     }),
+    status: all(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'POST app/api/account/mail/route.ts',
+    request: async (make) => ({
+      path: '/api/account/mail',
+      body: { current: PASSWORD, address: `${make.name('nueva')}@ejemplo.org`, digest: false },
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'PATCH app/api/account/mail/route.ts',
+    request: async (make, as) => {
+      await make.mailAddress(as ?? (await make.somebody()));
+      return { path: '/api/account/mail', body: { digest: false } };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/mail/route.ts',
+    request: async (make, as) => {
+      await make.mailAddress(as ?? (await make.somebody()));
+      return { path: '/api/account/mail', body: { current: PASSWORD } };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    // The address is nobody's. What is queued is sent, or not, by any node.
+    name: 'POST app/api/forgotten/route.ts',
+    request: async (make) => ({ path: '/api/forgotten', body: { address: `${make.name('nadie')}@ejemplo.org` } }),
+    status: all(200),
+    changesBy: 'json',
+    storesNothing: true,
+  },
+  {
+    name: 'POST app/api/mail-link/route.ts',
+    request: async (make) => ({ path: '/api/mail-link', body: { code: await make.mailLink() } }),
+    status: all(200),
+    changesBy: 'json',
+    readsByBody: true,
+  },
+  {
+    name: 'PUT app/api/mail-link/route.ts',
+    request: async (make) => ({ path: '/api/mail-link', body: { code: await make.mailLink() } }),
+    status: all(200),
+    changesBy: 'json',
+  },
+  {
+    // Only leads to the page.
+    name: 'GET app/api/unsubscribe/[code]/route.ts',
+    request: async (make) => ({
+      path: `/api/unsubscribe/${unsubscribeCode((await make.somebody()).userId, TEST_SECRET)}`,
+    }),
+    status: all(303),
+  },
+  {
+    name: 'POST app/api/unsubscribe/[code]/route.ts',
+    request: async (make) => {
+      const person = await make.somebody();
+      await make.mailAddress(person);
+      return { path: `/api/unsubscribe/${unsubscribeCode(person.userId, TEST_SECRET)}` };
+    },
     status: all(200),
     changesBy: 'json',
   },

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
-import { AccountCard } from '@/components/account/account-card';
+import { AccountCard, LINK } from '@/components/account/account-card';
 import { signUpPath } from '@/components/account/paths';
 import { SignInForm } from '@/components/account/sign-in-form';
 import { WaysIn } from '@/components/account/ways-in';
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page(props: PageProps) {
   const { callbackUrl, text, house } = await arrive(props);
-  const { organization, passwords } = services().config;
+  const { organization, passwords, mail } = services().config;
   const given = (await props.searchParams)[OUTCOME];
   const trouble = ENTRY_TROUBLES.find((one) => one === given) ?? null;
   return (
@@ -25,7 +25,7 @@ export default async function Page(props: PageProps) {
       question={text.noAccountYet}
       answer={text.signUp}
       answerPath={signUpPath(callbackUrl)}
-      {...(passwords ? { note: text.forgotten } : {})}
+      {...(passwords ? { note: mail ? <ForgottenLink text={text} /> : text.forgotten } : {})}
     >
       <WaysIn
         text={text}
@@ -36,6 +36,14 @@ export default async function Page(props: PageProps) {
         {passwords ? <SignInForm callbackUrl={callbackUrl} /> : null}
       </WaysIn>
     </AccountCard>
+  );
+}
+
+function ForgottenLink({ text }: { text: AccountText }) {
+  return (
+    <a href="/forgotten" className={LINK}>
+      {text.forgottenMail.link}
+    </a>
   );
 }
 

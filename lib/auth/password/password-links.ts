@@ -6,10 +6,13 @@ import { passwordLinks, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 
 /**
- * A link by which a person whose password is lost sets a new one. An administrator makes it and gives it to the person.
- * It is good once, and for LINK_HOURS. Only its hash is stored, so neither a backup nor the database gives it away.
+ * A link by which a person whose password is lost sets a new one. An administrator makes it and gives it to the person, or
+ * the person asks for it by mail. It is good once, and for LINK_HOURS or MAILED_LINK_HOURS. Only its hash is stored, so
+ * neither a backup nor the database gives it away.
  */
 export const LINK_HOURS = 4;
+/** Of a link that was asked for by mail: a mailbox may be read by others later. */
+export const MAILED_LINK_HOURS = 1;
 
 /** 128 random bits in base64url: nobody guesses one, and its SHA-256 can be compared without regard to time. */
 const CODE_BYTES = 16;
@@ -23,6 +26,7 @@ export interface NewLink {
 /**
  * Makes a link for a person; an earlier one is no longer valid.
  * @param audit written in the same transaction
+ * @param hours how long it is valid
  * @returns null if the account is disabled or gone
  */
 export function makePasswordLink(
@@ -30,10 +34,11 @@ export function makePasswordLink(
   userId: number,
   audit: AuditEntry,
   now = new Date(),
+  hours = LINK_HOURS,
 ): Promise<NewLink | null> {
   const code = randomBytes(CODE_BYTES).toString('base64url');
   const codeHash = hashOf(code);
-  const expiresAt = new Date(now.getTime() + LINK_HOURS * 3_600_000);
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
   return transact(db, async (tx) => {
     const [person] = await tx
       .select({ id: users.id })

@@ -47,6 +47,38 @@ export const en: AccountText = {
     back: 'Back',
   },
   forgotten: 'Forgot your password? Ask an administrator of the community for a link.',
+  forgottenMail: {
+    link: 'Forgot your password?',
+    title: 'Get back into your account',
+    about:
+      'Enter the e-mail address that you confirmed in your account. We will send you a link to set a new password.',
+    address: 'E-mail address',
+    malformed: 'Enter an address such as ana@example.org.',
+    send: 'Send the link',
+    sending: 'Sending…',
+    sent: 'If the address belongs to an account here, a link will arrive in a few minutes. It is valid for one hour. Look in your spam folder too.',
+    other: 'Nothing arrives, or your account has no address? Ask an administrator for a link.',
+    remembered: 'You remember it?',
+  },
+  confirmMail: {
+    title: 'Confirm your address',
+    ask: (address, username) => `Is ${address} the address of your account ${username}?`,
+    careful: 'If you do not know that account, close this page.',
+    confirm: 'Yes, confirm it',
+    confirming: 'Confirming…',
+    confirmed: 'Address confirmed.',
+    gone: 'This link is no longer valid. Ask for another one on your account page.',
+    taken: 'This address is already confirmed for another account here.',
+    toChat: 'Go to the chat',
+  },
+  unsubscribe: {
+    title: 'Mails about what you missed',
+    ask: 'Do you want to get no more of these mails?',
+    press: 'Get no more mails',
+    pressing: 'One moment…',
+    done: 'You will get no more of these mails. You can turn them on again on your account page.',
+    gone: 'This link is not valid. You can turn the mails off on your account page.',
+  },
   /** Why nobody can make an account just so. */
   noSignUp: {
     invitation_needed: 'To create an account you need an invitation. Ask an administrator of the community for one.',

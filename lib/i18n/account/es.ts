@@ -46,6 +46,41 @@ export const es = {
     back: 'Volver',
   },
   forgotten: '¿Olvidaste tu contraseña? Pide un enlace a quien administra la comunidad.',
+  /** The way to a new password by mail. */
+  forgottenMail: {
+    link: '¿Olvidaste tu contraseña?',
+    title: 'Recupera tu cuenta',
+    about:
+      'Escribe la dirección de correo que confirmaste en tu cuenta. Te mandaremos un enlace para elegir otra contraseña.',
+    address: 'Dirección de correo',
+    malformed: 'Escribe una dirección como ana@ejemplo.org.',
+    send: 'Mandar el enlace',
+    sending: 'Mandando…',
+    sent: 'Si la dirección es de una cuenta de aquí, en unos minutos llegará un enlace. Sirve durante una hora. Mira también en el correo no deseado.',
+    other: '¿No llega, o tu cuenta no tiene dirección? Pide un enlace a quien administra la comunidad.',
+    remembered: '¿La recordaste?',
+  },
+  /** The page of the link that confirms an address. */
+  confirmMail: {
+    title: 'Confirma tu dirección',
+    ask: (address: string, username: string) => `¿Es ${address} la dirección de tu cuenta ${username}?`,
+    careful: 'Si no conoces esa cuenta, cierra esta página.',
+    confirm: 'Sí, confirmarla',
+    confirming: 'Confirmando…',
+    confirmed: 'Dirección confirmada.',
+    gone: 'Este enlace ya no sirve. Pide otro en la página de tu cuenta.',
+    taken: 'Esta dirección ya está confirmada en otra cuenta de aquí.',
+    toChat: 'Ir al chat',
+  },
+  /** The page of the link at the end of a mail. */
+  unsubscribe: {
+    title: 'Correos sobre lo que te perdiste',
+    ask: '¿No quieres recibir más estos correos?',
+    press: 'No recibir más',
+    pressing: 'Un momento…',
+    done: 'No recibirás más estos correos. Puedes volver a activarlos en la página de tu cuenta.',
+    gone: 'Este enlace no sirve. Puedes desactivar los correos en la página de tu cuenta.',
+  },
   /** Why nobody can make an account just so. */
   noSignUp: {
     invitation_needed: 'Para crear una cuenta necesitas una invitación. Pídela a quien administra la comunidad.',

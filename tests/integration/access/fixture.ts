@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory } from '@/tests/support/factory';
+import { NO_MAIL_SERVER } from '@/tests/support/mail-server';
 import { PushService } from '@/tests/support/push-service';
 
 /** What the tests of one file share, from the first test to the last. */
@@ -20,7 +21,7 @@ export function accessFixture(): AccessFixture {
     fixture.make = new Factory(fixture.database.db);
     service = await PushService.open();
     service.unknown = 201;
-    fixture.app = await startApp({ database: fixture.database, env: service.settings });
+    fixture.app = await startApp({ database: fixture.database, env: { ...service.settings, ...NO_MAIL_SERVER } });
   });
   afterAll(async () => {
     await fixture.app.stop();

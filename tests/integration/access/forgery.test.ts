@@ -15,7 +15,7 @@ import { accessFixture } from './fixture';
 
 const fixture = accessFixture();
 
-const isGranted = ({ status, changesBy }: Handler) => changesBy === 'form' || status.member < 300;
+const isGranted = ({ status, changesBy }: Handler) => changesBy === 'form' || status.member < 400;
 const OURS = HANDLERS.filter((row) => isGranted(row) && !ADMIN_HANDLERS.includes(row));
 const named = (rows: Handler[]) => rows.map((row) => [row.name, row] as const);
 const CHANGES = OURS.filter(({ changesBy }) => changesBy);

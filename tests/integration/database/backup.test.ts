@@ -221,6 +221,13 @@ describe('a backup', () => {
     );
     await source.db.$client.query(`INSERT INTO pending_identities VALUES
       ('the hash of a token', 'https://id.test', 'a hash', 'eva', '', 'member', '2999-12-31 23:59:59')`);
+    await source.db.$client.query(`INSERT INTO mail_addresses VALUES
+      (1, 'Ana@ejemplo.org', 'ana@ejemplo.org', 'es', '1999-12-31 23:59:59.999', NULL, '1999-12-31 23:59:59.999')`);
+    await source.db.$client.query(
+      "INSERT INTO mail_confirmations VALUES (1, 'b@ejemplo.org', 'es', TRUE, 'the hash of a code', '2999-12-31 23:59:59')",
+    );
+    await source.db.$client.query(`INSERT INTO mail_queue VALUES
+      (1, 'digest', '1', 'es', '2026-08-21 19:25:03', 0, '2026-08-21 19:25:03', '2999-12-31 23:59:59')`);
     const direct = await directRoom(source.db, ana.userId, []);
     expect(direct).toHaveProperty('id');
     await writeBackup(source.db, file);
@@ -228,7 +235,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks files house identities invitation_rooms invitations memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
+      'audit blocks files house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;
@@ -238,7 +245,8 @@ describe('a backup', () => {
       expect(found.length).toBeGreaterThan(0);
       expect(found).toEqual(await rowsOf(source, all));
     }
-    for (const table of ['tries', 'password_links', 'pending_identities', 'push_rooms', 'push_queue', 'push_shown'])
+    const emptied = ['password_links', 'pending_identities', 'push_rooms', 'push_queue', 'push_shown'];
+    for (const table of ['tries', ...emptied, 'mail_confirmations', 'mail_queue'])
       expect(await count(target, `SELECT * FROM ${table}`)).toBe(0);
     await source.db.$client.query("DELETE FROM rooms WHERE kind = 'direct'");
   });

@@ -119,6 +119,26 @@ export const ACCOUNTS = [
     must: 'refused until they are set up',
   },
   {
+    tag: 'accounts/mail-headers',
+    attack: 'An e-mail address with line breaks, a list of addresses, quotes or an address literal',
+    must: '400; names of people and rooms cannot add headers or recipients either',
+  },
+  {
+    tag: 'accounts/mail-known',
+    attack: 'Finding out whether an e-mail address has an account, by asking for a password or giving it as one’s own',
+    must: 'the same answer and work as for an address that is nobody’s, until its mailbox proves it',
+  },
+  {
+    tag: 'accounts/mail-flood',
+    attack: 'Asking for mails to one address, from many accounts and clients; or for many mails from one client',
+    must: '3 mails in 15 minutes to an address; 429 after 10 from a client or a person',
+  },
+  {
+    tag: 'accounts/unsubscribe',
+    attack: 'Another person’s link that ends mails: guessed, changed, opened by a program, or leading to another site',
+    must: '404, and nothing is changed; opening it changes nothing, and leads only to the own page',
+  },
+  {
     tag: 'accounts/mass-assignment',
     attack: 'Mass assignment, on every route that changes something',
     must: '400, and nothing is changed',

@@ -1,0 +1,33 @@
+import type { MailText } from './es';
+
+export const en: MailText = {
+  hello: (username) => `Hello ${username},`,
+  copyLink: 'If the button does not work, copy this link into your browser:',
+  confirm: {
+    subject: (house) => `Confirm your address at ${house}`,
+    text: (house) => `You gave this e-mail address for your account at ${house}. Confirm it with this link:`,
+    button: 'Confirm the address',
+    foot: 'The link is valid for 24 hours. If it was not you, do nothing: the address will not be used.',
+  },
+  reset: {
+    subject: (house) => `A new password at ${house}`,
+    text: (house) => `Somebody asked to set a new password for your account at ${house}. Do it with this link:`,
+    button: 'Set a new password',
+    foot: 'The link works once, and for one hour. If it was not you, do nothing: your password stays the same.',
+  },
+  digest: {
+    subject: (house, count) =>
+      count === 1 ? `A message for you at ${house}` : `${count} messages for you at ${house}`,
+    text: 'You have not read this yet: direct messages and mentions.',
+    textNone: (count) => (count === 1 ? 'You have an unread message.' : `You have ${count} unread messages.`),
+    button: (house) => `Open ${house}`,
+    newMessage: 'New message',
+    formerPerson: 'Deleted account',
+    direct: 'Direct messages',
+    more: (count) => `and ${count} more`,
+    moreRooms: (count) => (count === 1 ? 'And in 1 more room.' : `And in ${count} more rooms.`),
+    at: (day, time) => `${day}, ${time}`,
+    foot: 'You get one mail a day at most.',
+    unsubscribe: 'Get no more mails like this',
+  },
+};
