@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 it('what was read elsewhere is found along keys, a bounded number of rows at a time', async () => {
-  await fixture.pushes.stop(performance.now());
+  await fixture.pushes.stop(performance.now() + 15_000);
   const { sessionId } = await newSession(fixture.db, base.luis.userId);
   const first = await devices(SHOWN, base.luis.userId, sessionId);
   const { id: roomId } = base.room;
@@ -74,7 +74,7 @@ it('what was read elsewhere is found along keys, a bounded number of rows at a t
 });
 
 it('what is over is removed along keys, a bounded number of rows at a time', async () => {
-  await fixture.pushes.stop(performance.now());
+  await fixture.pushes.stop(performance.now() + 15_000);
   for (const table of ['push_queue', 'push_shown']) await fixture.db.$client.query(`DELETE FROM ${table}`);
   const { sessionId } = await newSession(fixture.db, base.luis.userId);
   const live = await fixture.device(base.luis);
