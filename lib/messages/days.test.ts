@@ -186,7 +186,10 @@ describe('grouping', () => {
     ]);
   });
 
-  it('asks Intl for nothing that it has answered before', () => {
+  it('asks Intl for nothing that it has answered before', async () => {
+    // Other test files in this process may have asked before.
+    vi.resetModules();
+    const { groupByDay, localTime } = await import('./days');
     const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
     const messages = ['2026-03-02T04:00:00Z', '2026-03-02T17:00:00Z', '2026-03-03T17:00:00Z'].map((datetime) => ({
       datetime,
