@@ -1,9 +1,8 @@
 import { loadRoom } from '@/app/api/rooms/load';
 import { done, refuse, tooManyTries, tryLater } from '@/lib/api/answers';
-import { entryFrame } from '@/lib/chat/server/entry-frame';
-import { logEntries } from '@/lib/messages/store';
+import { logPage } from '@/lib/rest/log-page';
 import { noToken, operation } from '@/lib/rest/operation';
-import { MOST_ENTRIES, OPERATIONS } from '@/lib/rest/operations';
+import { OPERATIONS } from '@/lib/rest/operations';
 import type { RoomOfPerson } from '@/lib/rooms/memberships';
 import { services } from '@/lib/services';
 import { isTokenValid } from '@/lib/tokens/tokens';
@@ -39,9 +38,7 @@ function isOtherLog({ asOf }: RoomOfPerson, { since = 0, epoch }: Place): boolea
   return since > asOf.head || (epoch !== undefined && epoch !== services().epoch);
 }
 
-async function entriesOf({ id, asOf: { head } }: RoomOfPerson, { since = head, limit = MOST_ENTRIES }: Place) {
+async function entriesOf({ id, asOf }: RoomOfPerson, place: Place): Promise<Response> {
   const { db, epoch } = services();
-  const found = since === head ? [] : await logEntries(db, id, { after: since, upTo: head, limit });
-  const entries = found.map((entry) => entryFrame(id, entry));
-  return done({ entries, next: found.at(-1)?.seq ?? since, head, epoch });
+  return done({ ...(await logPage(db, id, asOf.head, place)), epoch });
 }
