@@ -13,6 +13,9 @@ const ERRORS: Record<number, string> = {
   503: 'busy, unavailable: send the same again after Retry-After',
 };
 
+/** And those with a body. */
+const BODY_ERRORS: Record<number, string> = { 413: 'too_large', 415: 'content_type: the body is JSON' };
+
 const error = z.looseObject({ error: z.string().describe('A code, as listed for the status') });
 
 let made: object | null = null;
@@ -46,10 +49,12 @@ function document(): object {
 }
 
 function described({ id, summary, scope, params, query, body, status, answer, errors = {} }: Operation): object {
-  const refusals = Object.entries({ ...ERRORS, ...merged(errors) }).map(([code, description]) => {
-    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
-    return [code, { description, content }];
-  });
+  const refusals = Object.entries({ ...ERRORS, ...(body && BODY_ERRORS), ...merged(errors) }).map(
+    ([code, description]) => {
+      const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+      return [code, { description, content }];
+    },
+  );
   return {
     operationId: id,
     summary,
