@@ -50,7 +50,10 @@ export default async function Page() {
       </Section>
       <Section title={text.apiTitle}>
         <p className="mb-2 text-muted">{text.apiText}</p>
-        <pre dir="ltr" className="mb-4 overflow-x-auto rounded-xl bg-ground p-4 font-mono text-[14px] leading-6">
+        <pre
+          dir="ltr"
+          className="mb-4 rounded-xl bg-ground p-4 font-mono text-[14px] leading-6 whitespace-pre-wrap wrap-anywhere"
+        >
           {`curl -H "Authorization: Bearer $TOKEN" ${origins[0]}/api/v1/rooms`}
         </pre>
         <ApiList text={text} />
