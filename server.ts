@@ -35,8 +35,10 @@ import { startPrivateDatabase } from '@/lib/mariadb/private-database';
 import { LinkPreviews } from '@/lib/messages/previews/previews';
 import type { Pushes } from '@/lib/push/pushes';
 import { vapidKeys } from '@/lib/push/service/keys';
+import { LogWaits } from '@/lib/rest/log-waits';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
+import { roomVersions } from '@/lib/rooms/store';
 import { SearchFollower } from '@/lib/search/follower';
 import { Searches } from '@/lib/search/searches';
 import { provideServices } from '@/lib/services';
@@ -119,7 +121,7 @@ async function serve(
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
-  const { deletions, roomDeletions, personLimits } = provide(app, pushes);
+  const { deletions, roomDeletions, personLimits, logWaits } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
@@ -132,6 +134,7 @@ async function serve(
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
+    logWaits.stop();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline)]);
@@ -195,8 +198,10 @@ function provide(app: App, pushes: Pushes) {
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   const personLimits = new PersonLimits();
   const searches = new Searches({ db, timeZone: config.timeZone });
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, pushes });
-  return { deletions, roomDeletions, personLimits };
+  const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
+  messagePath.observe((event) => logWaits.onEvent(event));
+  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
+  return { deletions, roomDeletions, personLimits, logWaits };
 }
 
 /** Reads the pages behind the links of what this process commits, if that is switched on. */

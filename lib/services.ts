@@ -12,6 +12,7 @@ import type { Post } from '@/lib/messages/post';
 import type { MessageRequests } from '@/lib/messages/requests/requests';
 import type { Pushes } from '@/lib/push/pushes';
 import type { Reports } from '@/lib/reports/reports';
+import type { LogWaits } from '@/lib/rest/log-waits';
 import type { RoomDeletions } from '@/lib/rooms/deletions';
 import type { Searches } from '@/lib/search/searches';
 import type { Log } from '@/lib/telemetry/log';
@@ -44,11 +45,13 @@ export interface Services {
   /** Edits, deletes and erases messages. */
   readonly changes: MessageChanges;
   /** What people do with messages, as far as it comes by HTTP. */
-  readonly requests: Pick<MessageRequests, 'hide' | 'removePreview'>;
+  readonly requests: Pick<MessageRequests, 'edit' | 'remove' | 'react' | 'hide' | 'removePreview'>;
   /** Messages that people report. */
   readonly reports: Reports;
   /** Searches in messages. */
   readonly searches: Pick<Searches, 'ask'>;
+  /** Requests of programs that wait for news in a room. */
+  readonly logWaits: Pick<LogWaits, 'wait'>;
   /** Notifies people on their devices. */
   readonly pushes: Pick<Pushes, 'publicKey' | 'test'>;
   /** For changes to rooms and their members, which are entries of the rooms' logs. */

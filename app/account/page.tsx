@@ -125,6 +125,12 @@ export default async function Page({ searchParams }: PageProps) {
           now={new Date().toISOString()}
         />
       </Section>
+      <Section title={text.tokensTitle}>
+        <p className="mb-4 text-muted">{text.tokensText}</p>
+        <a href="/account/tokens" className={QUIET_ACTION}>
+          {text.tokensLink}
+        </a>
+      </Section>
       <Section title={text.blockedTitle}>
         <BlockedPeople people={await blockedBy(db, user.userId)} />
       </Section>

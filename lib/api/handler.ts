@@ -95,7 +95,11 @@ function isOurs(request: Request, who: Who): boolean {
   return services().origins.includes(origin);
 }
 
-async function bodyOf<B>(request: Request, rules: Rules<Who, unknown, B>): Promise<{ body?: B } | Response> {
+/** Reads the body that a handler expects, or refuses the request. */
+export async function bodyOf<B>(
+  request: Request,
+  rules: Pick<Rules<Who, unknown, B>, 'body' | 'maxBytes' | 'form'>,
+): Promise<{ body?: B } | Response> {
   const { body: shape, maxBytes = BODY_BYTES } = rules;
   // No form of another site can send this type.
   if (shape && contentType(request) !== 'application/json') return refuse(415, 'content_type');

@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = [
   'account.two_factor_on',
   'account.two_factor_off',
   'account.recovery_codes',
+  'account.token_made',
+  'account.token_revoked',
   'account.sign_out',
   'account.delete',
   'account.link',

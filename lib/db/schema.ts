@@ -111,6 +111,33 @@ export const sessions = mysqlTable(
   ],
 );
 
+/**
+ * Personal tokens, by which programs use the API as a person. They end with the person's row, and are removed when an
+ * administrator disables the person, ends their sessions or sets their password (lib/users/people.ts).
+ */
+export const apiTokens = mysqlTable(
+  'api_tokens',
+  {
+    id: id().autoincrement().primaryKey(),
+    userId: id().notNull(),
+    /** SHA-256 of the token. The token itself is stored nowhere. */
+    tokenHash: binary(32).notNull(),
+    /** What the person calls it. */
+    name: text(64).notNull(),
+    /** `write` includes `read`. */
+    scope: ascii(8).notNull().$type<'read' | 'write'>(),
+    createdAt: time().notNull(),
+    expiresAt: time().notNull(),
+    /** Written at most once a minute. Null: it was never used. */
+    lastUsedAt: time(),
+  },
+  (t) => [
+    uniqueIndex('api_tokens_hash').on(t.tokenHash),
+    index('api_tokens_user').on(t.userId),
+    foreignKey({ name: 'api_tokens_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  ],
+);
+
 /** Links by which an administrator lets people in. The code of a link is derived from its id (lib/invitations/code.ts). */
 export const invitations = mysqlTable(
   'invitations',

@@ -7,6 +7,8 @@ test.each([
   ['/r/social', 'page'],
   ['/healthzz', 'page'],
   ['/api/sign-up', 'api'],
+  ['/api/v1/rooms', 'program'],
+  ['/api/v1/openapi.json', 'program'],
   ['/ws/chat/social', 'api'],
   ['/_next/static/chunks/a.js', 'static'],
   ['/f/0b1c/playa.jpg', 'file'],

@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, lte, max, or, sql
 import { MEMBERS_ACTIONS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import {
+  apiTokens,
   audit,
   blocks,
   files,
@@ -32,11 +33,11 @@ const PAGE = 500;
 const WINDOW = 10_000;
 
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, mail, sessions,
- * pushDevices, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions, mentions, pins, reports,
- * changes, audit}`. Holds one
- * page of it in memory, and a label for each of their rooms, however many messages they wrote. Leaves out the hash of
- * the password, the secret and the recovery codes of two factors, session ids, and who an administrator was.
+ * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, mail,
+ * sessions, pushDevices, tokens, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
+ * mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms, however
+ * many messages they wrote. Leaves out the hash of the password, the secret and the recovery codes of two factors, the
+ * hashes of tokens, session ids, and who an administrator was.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
@@ -51,6 +52,7 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield `,\n"mail": ${JSON.stringify(await mailOf(db, userId))}`;
   yield* list('sessions', sessionsOf(db, userId));
   yield* list('pushDevices', pushDevicesOf(db, userId));
+  yield* list('tokens', tokensOf(db, userId));
   yield* list('identities', identitiesOf(db, userId));
   yield* list('rooms', roomsOf(db, userId, labels));
   yield* list('createdRooms', roomsBy(db, userId, labels));
@@ -117,6 +119,16 @@ async function* pushDevicesOf(db: Database, userId: number) {
     .from(pushDevices)
     .where(eq(pushDevices.userId, userId))
     .orderBy(asc(pushDevices.id));
+}
+
+/** The tokens of their programs, without the hashes. There are few, so all are one page. */
+async function* tokensOf(db: Database, userId: number) {
+  const { name, scope, createdAt, expiresAt, lastUsedAt } = apiTokens;
+  yield await db
+    .select({ name, scope, createdAt, expiresAt, lastUsedAt })
+    .from(apiTokens)
+    .where(eq(apiTokens.userId, userId))
+    .orderBy(asc(apiTokens.id));
 }
 
 /** By whose sign-in they come in. There is one for each provider, so all are one page. */

@@ -3,7 +3,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
 import type { Database } from '@/lib/db/client';
-import { identities, installation, passwordLinks, sessions, users } from '@/lib/db/schema';
+import { apiTokens, identities, installation, passwordLinks, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 
 /**
@@ -47,7 +47,7 @@ interface ByLink {
   linkHash?: Buffer;
 }
 
-/** Disabling a person ends all their sessions; enabling them again restores none. */
+/** Disabling a person ends all their sessions and tokens; enabling them again restores none. */
 export function setDisabled(
   db: Database,
   userId: number,
@@ -66,6 +66,7 @@ export function setDisabled(
       .where(eq(users.id, userId));
     if (disabled) {
       await endSessions(tx, userId, {}, now);
+      await endTokens(tx, userId);
       await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     }
     if (audit) await record(tx, audit, now);
@@ -113,6 +114,8 @@ export function setPasswordHash(
     await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     await tx.update(users).set({ passwordHash: hash }).where(eq(users.id, userId));
     await endSessions(tx, userId, proof ? { keepSessionId: proof.sessionId } : {}, now);
+    // Who had to get a new password may not know who has the old one.
+    if (!proof) await endTokens(tx, userId);
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -143,7 +146,7 @@ export function unlinkIdentities(
   });
 }
 
-/** @returns how many sessions it ended */
+/** Without a session that stays, it ends the person's tokens too. @returns how many sessions it ended */
 export function revokeAllSessions(
   db: Database,
   userId: number,
@@ -152,6 +155,7 @@ export function revokeAllSessions(
 ): Promise<number> {
   return transact(db, async (tx) => {
     const ended = await endSessions(tx, userId, keepSessionId === undefined ? {} : { keepSessionId }, now);
+    if (keepSessionId === undefined) await endTokens(tx, userId);
     if (ended > 0 && audit) await record(tx, audit, now);
     return ended;
   });
@@ -175,6 +179,7 @@ export function beginDeletion(
       .set({ disabledAt: person.disabledAt ?? now, deletingAt: now })
       .where(eq(users.id, userId));
     await endSessions(tx, userId, {}, now);
+    await endTokens(tx, userId);
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -272,6 +277,11 @@ const canSignIn = and(
   sql`(NOT EXISTS (SELECT 1 FROM installation o WHERE o.only_issuer IS NOT NULL) OR EXISTS (SELECT 1 FROM installation o
     JOIN identities w ON w.issuer = o.only_issuer WHERE w.user_id = ${users.id}))`,
 );
+
+/** Ends all tokens by which programs act for this person. */
+async function endTokens(tx: Transaction, userId: number): Promise<void> {
+  await tx.delete(apiTokens).where(eq(apiTokens.userId, userId));
+}
 
 async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
   if (person.role !== 'admin' || person.disabledAt !== null) return false;

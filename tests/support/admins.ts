@@ -29,10 +29,14 @@ export function ask(
     method,
     redirect: 'manual',
     headers: {
-      ...(as ? { cookie: as.cookie } : {}),
+      ...(as ? credentialsOf(as) : {}),
       ...(changes ? { origin: app.origin, 'content-type': 'application/json' } : {}),
       ...headers,
     },
     ...(changes ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
   });
+}
+
+function credentialsOf({ token, cookie }: Person): Record<string, string> {
+  return token === undefined ? { cookie } : { authorization: `Bearer ${token}` };
 }

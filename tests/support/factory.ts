@@ -6,6 +6,7 @@ import { beginSetUp } from '@/lib/auth/two-factor/set-up';
 import { ERASE } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import {
+  apiTokens,
   audit,
   blocks,
   files,
@@ -42,12 +43,13 @@ import { directRoom } from '@/lib/rooms/direct';
 import type { RoomRole } from '@/lib/rooms/memberships';
 import { roomKey } from '@/lib/rooms/name';
 import { findRoom, type Room } from '@/lib/rooms/store';
+import type { TokenScope } from '@/lib/tokens/scope';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
 import { TEST_SECRET } from './app';
 import { codeOf, withTwoFactor } from './authenticator';
 import { roomWith } from './conversation';
-import { type Person, signedIn } from './people';
+import { newToken, type Person, signedIn } from './people';
 import { newDevice } from './push-service';
 
 /** The kinds of people that a page or a handler may have to distinguish. */
@@ -145,6 +147,11 @@ export class Factory {
     return row?.id ?? 0;
   }
 
+  /** The person with a token of this scope, by which requests are sent instead of the cookie. Null if signed out. */
+  async byToken(person: Person | null, scope: TokenScope = 'write'): Promise<Person | null> {
+    return person && { ...person, token: (await newToken(this.db, person.userId, scope)).token };
+  }
+
   /** Gives a person two factors. @returns a recovery code */
   async twoFactor({ userId }: Person): Promise<string> {
     return (await withTwoFactor(this.db, userId)).recovery[0] ?? '';
@@ -211,16 +218,22 @@ export class Factory {
   }
 
   /**
-   * Makes a new member of a room write, only in the database.
+   * Makes a new member of a room write, or `by`, only in the database. With a reaction of the author.
    * @returns the seq of the message; 1 if there is no such room
    */
-  async say(roomId: number, text: string, more: { hiddenAt?: Date } = {}): Promise<number> {
+  async say(
+    roomId: number,
+    text: string,
+    { by, reaction, ...more }: { hiddenAt?: Date; by?: Person; reaction?: string } = {},
+  ): Promise<number> {
     const [room] = await this.db.select({ lastSeq: rooms.lastSeq }).from(rooms).where(eq(rooms.id, roomId));
     if (!room) return 1;
-    const { userId } = await this.addTo(roomId, 'member');
+    const { userId } = by ?? (await this.addTo(roomId, 'member'));
     const seq = room.lastSeq + 1;
     const row = { roomId, seq, userId, clientId: randomUUID(), body: text, createdAt: new Date() };
     await this.db.insert(messages).values({ ...row, ...more });
+    if (reaction !== undefined)
+      await this.db.insert(reactions).values({ roomId, messageSeq: seq, emoji: reaction, userId, seq });
     await this.db.update(rooms).set({ lastSeq: seq, lastMessageSeq: seq }).where(eq(rooms.id, roomId));
     return seq;
   }
@@ -274,9 +287,12 @@ export async function everything(db: Database): Promise<string> {
   const { inboxVersion: _, ...userColumns } = getTableColumns(users);
   const { lastSeq: _head, membersVersion: _members, ...roomColumns } = getTableColumns(rooms);
   const { lastReadSeq: _read, unreadFromSeq: _from, rev: _rev, ...membershipColumns } = getTableColumns(memberships);
+  // A token is used also by a request that is refused later.
+  const { lastUsedAt: _used, ...tokenColumns } = getTableColumns(apiTokens);
   const rows = await Promise.all([
     // People whose deletion has begun are removed later without a request.
     db.select(userColumns).from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
+    db.select(tokenColumns).from(apiTokens).orderBy(asc(apiTokens.id)),
     // So are the rooms whose deletion has begun, with all their rows.
     db.select(roomColumns).from(rooms).where(isNull(rooms.deletingAt)),
     db

@@ -4,7 +4,7 @@ import { block } from '@/lib/users/blocks';
 import { TEST_SECRET } from './app';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { fileRow } from './files/files';
-import { newSession, type Person } from './people';
+import { newSession, newToken, type Person } from './people';
 import { newDevice } from './push-service';
 
 /**
@@ -30,7 +30,8 @@ export interface Handler {
   name: string;
   /** Distinguishes the rows of one handler. */
   about?: string;
-  request(make: Factory, as: Person | null): Promise<{ path: string; body?: unknown }>;
+  /** `as`: the same person, if the request is not sent with the cookie. */
+  request(make: Factory, as: Person | null): Promise<{ path: string; body?: unknown; as?: Person | null }>;
   /** The status of the answer to each kind of person. */
   status: ByPerson<number>;
   /**
@@ -40,6 +41,8 @@ export interface Handler {
   changesBy?: 'json' | 'form';
   /** It only reads, and has a body because an address would be logged or too long. */
   readsByBody?: true;
+  /** It tells everybody the same, and nothing about anybody. */
+  isPublic?: true;
   /** What it does leaves nothing in the database. */
   storesNothing?: true;
 }
@@ -108,6 +111,7 @@ export const PAGES: readonly Page[] = [
   },
   { file: 'app/account/page.tsx', path: async () => '/account', shown: MEMBERS },
   { file: 'app/account/notifications/page.tsx', path: async () => '/account/notifications', shown: MEMBERS },
+  { file: 'app/account/tokens/page.tsx', path: async () => '/account/tokens', shown: MEMBERS },
   { file: 'app/(auth)/sign-in/page.tsx', path: async () => '/sign-in', shown: STRANGERS },
   { file: 'app/(auth)/sign-up/page.tsx', path: async () => '/sign-up', shown: STRANGERS },
   { file: 'app/(auth)/welcome/page.tsx', path: async () => '/welcome', shown: STRANGERS },
@@ -189,7 +193,81 @@ const onMessage = (method: 'PUT' | 'DELETE', file: string, path: string, body?: 
   changesBy: 'json',
 });
 
+/** A request of a program, with a token of the person. */
+const byToken = (
+  name: string,
+  request: (make: Factory, as: Person | null) => Promise<{ path: string; body?: object }>,
+  more: Partial<Handler> = {},
+): Handler => ({
+  name: name.replace(' ', ' app/api/v1/'),
+  request: async (make, as) => {
+    const { path, ...body } = await request(make, as);
+    return { path: `/api/v1${path}`, ...body, as: await make.byToken(as) };
+  },
+  status: own(200),
+  ...(name.startsWith('GET') ? {} : { changesBy: 'json' }),
+  ...more,
+});
+
+/** The same about the person's own message in an open room. */
+const onOwnMessage = (method: string, file: string, path: string, body?: object): Handler =>
+  byToken(`${method} rooms/[room]/messages/[seq]/${file}`, async (make, as) => {
+    const room = await make.roomWith(as, 'member', 'open');
+    const seq = await make.say(room, 'hola', { by: as ?? (await make.somebody()), reaction: '👍' });
+    return { path: `/rooms/${room}/messages/${seq}${path}`, ...(body ? { body } : {}) };
+  });
+
 export const HANDLERS: readonly Handler[] = [
+  byToken('GET me/route.ts', async () => ({ path: '/me' })),
+  byToken('GET rooms/route.ts', async () => ({ path: '/rooms' })),
+  byToken('GET rooms/[room]/log/route.ts', async (make, as) => ({
+    path: `/rooms/${await make.roomWith(as, 'member')}/log?since=0`,
+  })),
+  byToken(
+    'POST rooms/[room]/messages/route.ts',
+    async (make, as) => ({
+      path: `/rooms/${await make.roomWith(as, 'member')}/messages`,
+      body: { message: 'hola', clientId: randomUUID() },
+    }),
+    { status: own(201) },
+  ),
+  onOwnMessage('PATCH', 'route.ts', '', { message: 'adiós' }),
+  onOwnMessage('DELETE', 'route.ts', ''),
+  onOwnMessage('PUT', 'reactions/route.ts', '/reactions', { emoji: '🌻' }),
+  onOwnMessage('DELETE', 'reactions/route.ts', '/reactions', { emoji: '👍' }),
+  byToken('GET people/route.ts', async () => ({ path: '/people?q=per' })),
+  byToken('POST search/route.ts', async () => ({ path: '/search', body: { q: 'hola' } }), { readsByBody: true }),
+  {
+    name: 'GET app/api/v1/openapi.json/route.ts',
+    request: fixed('/api/v1/openapi.json'),
+    status: all(200),
+    isPublic: true,
+  },
+  {
+    name: 'POST app/api/account/tokens/route.ts',
+    request: fixed('/api/account/tokens', { name: 'Robot', scope: 'read', days: 30, current: PASSWORD }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/tokens/[id]/route.ts',
+    about: 'the person’s own',
+    request: async (make, as) => {
+      const { userId } = as ?? (await make.somebody());
+      return { path: `/api/account/tokens/${(await newToken(make.db, userId)).id}` };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
+  {
+    name: 'DELETE app/api/account/tokens/[id]/route.ts',
+    about: 'somebody else’s',
+    request: async (make) => ({
+      path: `/api/account/tokens/${(await newToken(make.db, (await make.somebody()).userId)).id}`,
+    }),
+    status: own(404),
+    changesBy: 'json',
+  },
   { name: 'GET app/api/rooms/route.ts', request: fixed('/api/rooms'), status: own(200) },
   ...ROOM_STATES.map((state) => ({
     name: 'GET app/api/rooms/[room]/messages/route.ts',

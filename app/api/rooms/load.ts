@@ -9,7 +9,11 @@ import { services } from '@/lib/services';
  * Loads a room for what somebody wants to do with it, or returns the refusal. If this person may not know of the room,
  * the answer is the same as for a room that never existed.
  */
-export async function loadRoom(user: Reader, id: number, verb: RoomVerb): Promise<RoomOfPerson | Response> {
+export async function loadRoom(
+  user: Pick<Reader, 'userId' | 'role'>,
+  id: number,
+  verb: RoomVerb,
+): Promise<RoomOfPerson | Response> {
   const room = await roomForId(services().db, user.userId, id);
   if (!room) return noRoom();
   if (room.archivedAt !== null && !mayWhileArchived(verb)) return refuse(404, ARCHIVED);

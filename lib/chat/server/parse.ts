@@ -14,7 +14,8 @@ const message = z.strictObject({
 
 const seq = z.int().positive();
 
-const mentions = z
+/** Whom a text names, and where. */
+export const mentions = z
   .array(
     z.strictObject({
       at: z.int().nonnegative(),
@@ -50,7 +51,7 @@ const edit = z.strictObject({
 const remove = z.strictObject({ type: z.literal('delete'), ...request });
 
 /** Converts the emoji to the form in which it is stored and compared. */
-const emoji = z.string().transform((typed, context) => {
+export const emoji = z.string().transform((typed, context) => {
   const found = reactionEmoji(typed);
   if (found !== null) return found;
   context.addIssue({ code: 'custom', message: 'is not one emoji' });

@@ -352,6 +352,8 @@ export const en: AdminText = {
       'account.two_factor_on': 'Turned on two-step sign-in',
       'account.two_factor_off': 'Turned off two-step sign-in',
       'account.recovery_codes': 'Got new recovery codes',
+      'account.token_made': 'Made a token for programs',
+      'account.token_revoked': 'Revoked a token for programs',
       'account.sign_out': 'Ended their sessions',
       'account.delete': 'Deleted their account',
       'account.link': 'Linked their account with the organization',

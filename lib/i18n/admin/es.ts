@@ -364,6 +364,8 @@ export const es = {
       'account.two_factor_on': 'Activó la entrada en dos pasos',
       'account.two_factor_off': 'Desactivó la entrada en dos pasos',
       'account.recovery_codes': 'Pidió otros códigos de recuperación',
+      'account.token_made': 'Creó un token para programas',
+      'account.token_revoked': 'Revocó un token para programas',
       'account.sign_out': 'Cerró sus sesiones',
       'account.delete': 'Eliminó su cuenta',
       'account.link': 'Vinculó su cuenta con la organización',

@@ -110,9 +110,9 @@ describe.each(titled(HANDLERS, ({ name }) => name))('%s', (_, { name, request, s
 
   it.each(WHO)('sent by: %s', async (who) => {
     const as = await make.person(who);
-    const { path, body = '' } = await request(make, as);
+    const { path, body = '', as: sender = as } = await request(make, as);
     const before = await everything(database.db);
-    const answer = await ask(app, path, { as, method, body });
+    const answer = await ask(app, path, { as: sender, method, body });
     expect(answer.status).toBe(status[who]);
     if (answer.status >= 400) expect(await everything(database.db)).toBe(before);
   });

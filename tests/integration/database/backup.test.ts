@@ -203,6 +203,10 @@ describe('a backup', () => {
     await source.db.$client.query("INSERT INTO two_factors VALUES (1, ?, '1999-12-31 23:59:59.999', 4294967295)", [
       every,
     ]);
+    await source.db.$client.query(
+      "INSERT INTO api_tokens VALUES (7, 1, ?, 'Robot 🌻', 'write', '1999-12-31 23:59:59.999', '2999-12-31 23:59:59', NULL)",
+      [every.subarray(32)],
+    );
     await source.db.$client.query('INSERT INTO recovery_codes VALUES (1, ?)', [every.subarray(32)]);
     await source.db.$client.query("INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59')");
     await source.db.$client.query(`INSERT INTO push_devices
@@ -235,7 +239,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'audit blocks files house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
+      'api_tokens audit blocks files house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;

@@ -55,6 +55,11 @@ export const ACCOUNTS = [
     must: '403; what a form can send is refused even with our Origin',
   },
   {
+    tag: 'accounts/tokens',
+    attack: 'A token of a program that is looked for later, guessed, over, revoked, or not enough for what it asks',
+    must: 'shown once, stored as a hash; 401, or 403 without the scope; it ends with its person',
+  },
+  {
     tag: 'accounts/open-redirect',
     attack: 'Open redirects through callbackUrl',
     must: 'the redirect stays on the site',
