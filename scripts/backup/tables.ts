@@ -17,6 +17,7 @@ export const EMPTIED_TABLES: string[] = [
   schema.pushQueue,
   schema.pushShown,
   schema.pendingIdentities,
+  schema.imports,
 ].map((table) => getTableName(table));
 
 /** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */
