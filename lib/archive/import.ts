@@ -53,8 +53,8 @@ export async function importArchive(
       [LOCK_TIMEOUT_S],
     );
     if (lock?.taken !== 1) throw new ArchiveError('Another import runs on this database.');
-    if ((await valueOf(connection, sha256, WHOLE)) === 1) return 'already';
-    if ((await valueOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256);
+    if ((await progressOf(connection, sha256, WHOLE)) === 1) return 'already';
+    if ((await progressOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256);
     const into = (entry: string, insert: (lines: Line[]) => Promise<void>) =>
       takeIn(connection, zip, sha256, entry, insert);
     const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
@@ -79,7 +79,7 @@ function insertRows(connection: PoolConnection, lines: Line[], more: (line: Line
   return insert(connection, FILES.table, FILES.fields, lines, more);
 }
 
-async function valueOf(connection: PoolConnection, source: string, part: string): Promise<number | null> {
+async function progressOf(connection: PoolConnection, source: string, part: string): Promise<number | null> {
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT value FROM imports WHERE source = ? AND part = ?', [
     source,
     keyOf(part),
@@ -87,7 +87,7 @@ async function valueOf(connection: PoolConnection, source: string, part: string)
   return row ? Number(row.value) : null;
 }
 
-function setValue(connection: PoolConnection, source: string, part: string, value: number) {
+function setProgress(connection: PoolConnection, source: string, part: string, value: number) {
   return connection.query('REPLACE INTO imports (source, part, value) VALUES (?, ?, ?)', [source, keyOf(part), value]);
 }
 
@@ -105,7 +105,7 @@ async function begin(connection: PoolConnection, source: string): Promise<void> 
     );
   // A first start makes a room. The archive brings its own.
   await connection.query('DELETE FROM rooms');
-  await setValue(connection, source, WHOLE, 0);
+  await setProgress(connection, source, WHOLE, 0);
   await connection.query('COMMIT');
 }
 
@@ -113,7 +113,7 @@ async function end(connection: PoolConnection, source: string, { house }: Manife
   await connection.query('START TRANSACTION');
   await connection.query('REPLACE INTO house (id, name, sign_up) VALUES (1, ?, ?)', [house.name, house.signUp]);
   await connection.query('REPLACE INTO installation (id, epoch) VALUES (1, ?)', [randomUUID()]);
-  await setValue(connection, source, WHOLE, 1);
+  await setProgress(connection, source, WHOLE, 1);
   await connection.query('COMMIT');
 }
 
@@ -125,7 +125,7 @@ async function takeIn(
   entry: string,
   insert: (lines: Line[]) => Promise<void>,
 ): Promise<void> {
-  const done = (await valueOf(connection, source, entry)) ?? 0;
+  const done = (await progressOf(connection, source, entry)) ?? 0;
   let seen = 0;
   for await (const texts of zip.lines(entry)) {
     for (let at = 0; at < texts.length; at += BATCH_ROWS) {
@@ -135,7 +135,7 @@ async function takeIn(
       if (fresh.length === 0) continue;
       await connection.query('START TRANSACTION');
       await insert(fresh.map((text) => JSON.parse(text))).catch((error) => refuse(error, entry, seen));
-      await setValue(connection, source, entry, seen);
+      await setProgress(connection, source, entry, seen);
       await connection.query('COMMIT');
     }
   }

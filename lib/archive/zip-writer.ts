@@ -14,6 +14,12 @@ export class ZipWriter {
   /** SHA-256 of the entries so far, by name. */
   readonly sha256: Record<string, string> = {};
   readonly output: Readable = this.#zip.outputStream as Readable;
+  /** Ends the wait for the entry that is being read. */
+  #abort: ((error: Error) => void) | null = null;
+
+  constructor() {
+    this.output.once('close', () => this.#abort?.(new Error('The archive was closed')));
+  }
 
   /** Adds an entry, and waits until all of it was read. @param compress false for what is compressed already */
   async add(name: string, content: AsyncIterable<string | Buffer>, { compress = true } = {}): Promise<void> {
@@ -28,11 +34,12 @@ export class ZipWriter {
     const ended = new Promise<void>((resolve, reject) => {
       hashed.once('end', resolve);
       hashed.once('error', reject);
-      this.output.once('close', () => reject(new Error('The archive was closed')));
+      this.#abort = reject;
     });
     source.once('error', (error) => hashed.destroy(error));
     this.#zip.addReadStream(source.pipe(hashed), name, { mtime: MTIME, compress });
     await ended;
+    this.#abort = null;
     this.sha256[name] = hash.digest('hex');
   }
 
