@@ -806,6 +806,23 @@ export const tries = mysqlTable('tries', {
   expire: bigint({ mode: 'number', unsigned: true }),
 });
 
+/**
+ * What imports have done, so that one that was interrupted continues, and nothing comes in twice (lib/archive). A backup
+ * leaves it out: an import continues only in the database in which it began.
+ */
+export const imports = mysqlTable(
+  'imports',
+  {
+    /** SHA-256 of our own archive, or the name of another source, such as `slack`. */
+    source: ascii(64).notNull(),
+    /** SHA-256 of the name of a list of the archive, or of a person or room in the source. */
+    part: binary(32).notNull(),
+    /** How many lines of the list are in, or the id of what the person or room has become. */
+    value: id().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.part] })],
+);
+
 /** One row, which identifies the log of this installation. A restore must change the epoch. */
 export const installation = mysqlTable('installation', {
   id: tinyint().primaryKey().default(sql`1`),

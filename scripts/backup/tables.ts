@@ -19,6 +19,7 @@ export const EMPTIED_TABLES: string[] = [
   schema.pendingIdentities,
   schema.mailConfirmations,
   schema.mailQueue,
+  schema.imports,
 ].map((table) => getTableName(table));
 
 /** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
+import type { Database } from '@/lib/db/client';
+import type { PreviewSize } from '@/lib/files/file';
+import { previewKey } from '@/lib/files/storage/key';
+import type { StorageName } from '@/lib/files/storage/storage';
+import type { Storages } from '@/lib/files/storage/storages';
+import packageJson from '@/package.json';
+import {
+  ArchiveError,
+  BLOCKS,
+  FILES,
+  FORMAT,
+  type Line,
+  type List,
+  logEntry,
+  MANIFEST,
+  type Manifest,
+  OF_ROOMS,
+  PASSWORD_FIELD,
+  PEOPLE,
+  ROOMS,
+} from './format';
+import { logPages, pagesOf } from './lists';
+import { ZipWriter } from './zip-writer';
+
+export interface ExportOptions {
+  /** With direct messages and blocks. */
+  direct?: boolean;
+  /** With the hashes of passwords, so that people can sign in after an import. */
+  passwords?: boolean;
+}
+
+/**
+ * Writes an archive of the installation while people talk. Reads one REPEATABLE READ snapshot in pages along the keys, so
+ * memory does not grow with the database. The file appears complete and flushed, or not at all; a killed export leaves
+ * a file that ends in `.part`.
+ * @throws ArchiveError if the file exists already
+ */
+export async function writeArchive(
+  db: Database,
+  storages: Storages,
+  file: string,
+  options: ExportOptions = {},
+): Promise<Manifest> {
+  if (existsSync(file)) throw new ArchiveError(`${file} is there already; an export never replaces a file.`);
+  const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const connection = await db.$client.getConnection();
+  const zip = new ZipWriter();
+  try {
+    const written = pipeline(zip.output, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
+    // The error is thrown where it is awaited; before that, adding an entry may fail because of it.
+    written.catch(() => {});
+    const manifest = await addAll(zip, connection, storages, options).catch(async (error) => {
+      zip.fail(error);
+      // If the file cannot be written, that is the cause.
+      await written;
+      throw error;
+    });
+    await written;
+    await rename(draft, file);
+    await flushFolder(dirname(file));
+    return manifest;
+  } finally {
+    // This ends the snapshot.
+    connection.destroy();
+    await rm(draft, { force: true });
+  }
+}
+
+async function addAll(
+  zip: ZipWriter,
+  connection: PoolConnection,
+  storages: Storages,
+  { direct = false, passwords = false }: ExportOptions,
+): Promise<Manifest> {
+  await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  const at = new Date().toISOString();
+  const counts: Record<string, number> = { messages: 0, changes: 0 };
+  const addList = (list: List, where: string) => {
+    counts[list.entry] = 0;
+    const count = (lines: readonly Line[]) => {
+      counts[list.entry] = (counts[list.entry] ?? 0) + lines.length;
+    };
+    return zip.add(list.entry, asText(pagesOf(connection, list, where), count));
+  };
+  const people = passwords ? { ...PEOPLE, fields: { ...PEOPLE.fields, ...PASSWORD_FIELD } } : PEOPLE;
+  await addList(people, 'deleting_at IS NULL');
+  const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"}`;
+  await addList(ROOMS, isShown);
+  const inRooms = `room_id IN (SELECT id FROM rooms WHERE ${isShown})`;
+  const isThere = 'user_id IN (SELECT id FROM users WHERE deleting_at IS NULL)';
+  for (const list of OF_ROOMS)
+    await addList(list, list.table === 'memberships' ? `${inRooms} AND ${isThere}` : inRooms);
+  await addList(BLOCKS, direct ? isThere : '0');
+  const rooms = await roomsIn(connection, isShown);
+  for (const { id, head } of rooms) {
+    const count = (lines: readonly Line[]) => {
+      const messages = lines.filter(({ type }) => type === 'message').length;
+      counts.messages = (counts.messages ?? 0) + messages;
+      counts.changes = (counts.changes ?? 0) + lines.length - messages;
+    };
+    await zip.add(logEntry(id), asText(logPages(connection, id, head), count));
+  }
+  const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
+    id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
+  await addList(FILES, areShown);
+  const missing = await addBytes(zip, connection, storages, areShown);
+  const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
+  const [[house]] = await connection.query<RowDataPacket[]>('SELECT name, sign_up AS signUp FROM house');
+  const manifest: Manifest = {
+    tertulia: 'archive',
+    format: FORMAT,
+    version: packageJson.version,
+    at,
+    epoch: installation?.epoch ?? '',
+    house: { name: house?.name ?? '', signUp: house?.signUp ?? 'invite' },
+    direct,
+    passwords,
+    counts,
+    sha256: zip.sha256,
+    missing,
+  };
+  zip.end(MANIFEST, `${JSON.stringify(manifest, null, 1)}\n`);
+  return manifest;
+}
+
+async function* asText(pages: AsyncIterable<Line[]>, count: (lines: readonly Line[]) => void): AsyncGenerator<string> {
+  for await (const lines of pages) {
+    count(lines);
+    if (lines.length > 0) yield lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  }
+}
+
+async function roomsIn(connection: PoolConnection, where: string): Promise<{ id: number; head: number }[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `SELECT id, last_seq AS head FROM rooms WHERE ${where} ORDER BY id`,
+  );
+  return rows.map(({ id, head }) => ({ id, head }));
+}
+
+/** Adds the bytes of the files, and of their previews. @returns the ids of those whose bytes are not there */
+async function addBytes(zip: ZipWriter, connection: PoolConnection, storages: Storages, where: string) {
+  const missing: string[] = [];
+  const stored: List = {
+    ...FILES,
+    fields: {
+      id: { column: 'id', kind: 'text' },
+      previews: { column: 'previews', kind: 'text' },
+      storage: { column: 'storage', kind: 'text' },
+      key: { column: 'storage_key', kind: 'text' },
+    },
+  };
+  for await (const page of pagesOf(connection, stored, where)) {
+    for (const { id, previews, storage, key } of page as Record<string, string>[]) {
+      const from = await storages.of(storage as StorageName);
+      const sizes = previews ? (previews.split(',') as PreviewSize[]) : [];
+      const parts = [
+        [`files/${id}`, key ?? ''],
+        ...sizes.map((size) => [`files/${id}-${size}`, previewKey(key ?? '', size)]),
+      ];
+      for (const [name = '', where = ''] of parts) {
+        const bytes = await from.get(where);
+        if (bytes) await zip.add(name, bytes, { compress: false });
+        else missing.push(name);
+      }
+    }
+  }
+  return missing;
+}
+
+/** Flushes a folder, so that the new name of a file in it survives a power failure. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { Database } from '@/lib/db/client';
+import type { Storages } from '@/lib/files/storage/storages';
+import { roomKey } from '@/lib/rooms/name';
+import { usernameKey } from '@/lib/users/name-key';
+import {
+  ArchiveError,
+  BLOCKS,
+  CHANGE_FIELDS,
+  FILES,
+  type Field,
+  fromJson,
+  type Line,
+  logEntry,
+  type Manifest,
+  MESSAGE_FIELDS,
+  OF_ROOMS,
+  PASSWORD_FIELD,
+  PEOPLE,
+  ROOMS,
+} from './format';
+import { takeInFiles } from './import-files';
+import type { ZipReader } from './zip-reader';
+
+const BATCH_ROWS = 500;
+const STATEMENT_TIMEOUT_MS = 60_000;
+const LOCK_TIMEOUT_S = 10;
+/** The part that says that all is in. */
+const WHOLE = 'whole';
+
+/**
+ * Takes an archive into a database without people and messages, with the same ids and seqs. Each batch of rows and how
+ * far it came is one transaction, so an import that was killed continues where it was when it is repeated, and nothing is
+ * in twice.
+ * @param sha256 of the ZIP
+ * @param manifest from verifyArchive, which has checked every line
+ * @returns `already` if all of it is in
+ * @throws ArchiveError if there are people or messages already, or if another import runs
+ */
+export async function importArchive(
+  db: Database,
+  storages: Storages,
+  zip: ZipReader,
+  manifest: Manifest,
+  { sha256, folder }: { sha256: string; folder: string },
+): Promise<'done' | 'already'> {
+  const connection = await db.$client.getConnection();
+  try {
+    const [[lock]] = await connection.query<RowDataPacket[]>(
+      "SELECT GET_LOCK(CONCAT('import ', MD5(DATABASE())), ?) AS taken",
+      [LOCK_TIMEOUT_S],
+    );
+    if (lock?.taken !== 1) throw new ArchiveError('Another import runs on this database.');
+    if ((await progressOf(connection, sha256, WHOLE)) === 1) return 'already';
+    if ((await progressOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256);
+    const into = (entry: string, insert: (lines: Line[]) => Promise<void>) =>
+      takeIn(connection, zip, sha256, entry, insert);
+    const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
+    await into(PEOPLE.entry, (lines) => insert(connection, 'users', people, lines, personMore));
+    await into(ROOMS.entry, (lines) => insert(connection, 'rooms', ROOMS.fields, lines, roomMore));
+    for (const { entry, table, fields } of [...OF_ROOMS, BLOCKS])
+      await into(entry, (lines) => insert(connection, table, fields, lines));
+    const [rooms] = await connection.query<RowDataPacket[]>('SELECT id FROM rooms ORDER BY id');
+    for (const { id } of rooms) await into(logEntry(id), (lines) => insertLog(connection, id, lines));
+    const missing = new Set(manifest.missing);
+    const stored = await takeInFiles({ connection, storages, zip, missing, sha256, folder });
+    await into(FILES.entry, (lines) => stored(lines, insertRows));
+    await end(connection, sha256, manifest);
+    return 'done';
+  } finally {
+    // This ends the lock, and an unfinished transaction.
+    connection.destroy();
+  }
+}
+
+function insertRows(connection: PoolConnection, lines: Line[], more: (line: Line) => Record<string, unknown>) {
+  return insert(connection, FILES.table, FILES.fields, lines, more);
+}
+
+async function progressOf(connection: PoolConnection, source: string, part: string): Promise<number | null> {
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT value FROM imports WHERE source = ? AND part = ?', [
+    source,
+    keyOf(part),
+  ]);
+  return row ? Number(row.value) : null;
+}
+
+function setProgress(connection: PoolConnection, source: string, part: string, value: number) {
+  return connection.query('REPLACE INTO imports (source, part, value) VALUES (?, ?, ?)', [source, keyOf(part), value]);
+}
+
+const keyOf = (part: string) => createHash('sha256').update(part).digest();
+
+/** Notes that this import has begun, in a database without people. */
+async function begin(connection: PoolConnection, source: string): Promise<void> {
+  await connection.query('START TRANSACTION');
+  const [[found]] = await connection.query<RowDataPacket[]>(
+    'SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM messages) AS someone',
+  );
+  if (found?.someone)
+    throw new ArchiveError(
+      'The database holds people or messages already. An archive comes into an empty installation.',
+    );
+  // A first start makes a room. The archive brings its own.
+  await connection.query('DELETE FROM rooms');
+  await setProgress(connection, source, WHOLE, 0);
+  await connection.query('COMMIT');
+}
+
+async function end(connection: PoolConnection, source: string, { house }: Manifest): Promise<void> {
+  await connection.query('START TRANSACTION');
+  await connection.query('REPLACE INTO house (id, name, sign_up) VALUES (1, ?, ?)', [house.name, house.signUp]);
+  await connection.query('REPLACE INTO installation (id, epoch) VALUES (1, ?)', [randomUUID()]);
+  await setProgress(connection, source, WHOLE, 1);
+  await connection.query('COMMIT');
+}
+
+/** Takes in the lines of an entry that are not in yet, in batches. */
+async function takeIn(
+  connection: PoolConnection,
+  zip: ZipReader,
+  source: string,
+  entry: string,
+  insert: (lines: Line[]) => Promise<void>,
+): Promise<void> {
+  const done = (await progressOf(connection, source, entry)) ?? 0;
+  let seen = 0;
+  for await (const texts of zip.lines(entry)) {
+    for (let at = 0; at < texts.length; at += BATCH_ROWS) {
+      const batch = texts.slice(at, at + BATCH_ROWS);
+      const fresh = batch.slice(Math.max(0, done - seen));
+      seen += batch.length;
+      if (fresh.length === 0) continue;
+      await connection.query('START TRANSACTION');
+      await insert(fresh.map((text) => JSON.parse(text))).catch((error) => refuse(error, entry, seen));
+      await setProgress(connection, source, entry, seen);
+      await connection.query('COMMIT');
+    }
+  }
+}
+
+/** Data that the schema of a line allows, but not the table. */
+const REFUSALS = ['ER_DATA_TOO_LONG', 'ER_DUP_ENTRY', 'ER_WARN_DATA_OUT_OF_RANGE', 'ER_TRUNCATED_WRONG_VALUE'];
+
+function refuse(error: unknown, entry: string, line: number): never {
+  const { code = '' } = error as { code?: string };
+  if (!REFUSALS.includes(code)) throw error;
+  throw new ArchiveError(`${entry}, near line ${line}: the database refuses a value (${code}).`);
+}
+
+async function insert(
+  connection: PoolConnection,
+  table: string,
+  fields: Record<string, Field>,
+  lines: readonly Line[],
+  more: (line: Line) => Record<string, unknown> = () => ({}),
+): Promise<void> {
+  const [first] = lines;
+  if (!first) return;
+  const names = Object.entries(fields);
+  const columns = [...names.map(([, { column }]) => column), ...Object.keys(more(first))];
+  const values = lines.map((line) => [
+    ...names.map(([name, field]) => fromJson(field, line[name])),
+    ...Object.values(more(line)),
+  ]);
+  await connection.query<ResultSetHeader>({
+    sql: `INSERT INTO ${table} (${columns.map((column) => `\`${column}\``).join()}) VALUES ?`,
+    values: [values],
+    timeout: STATEMENT_TIMEOUT_MS,
+  });
+}
+
+/** Without a password nobody can sign in, until an administrator makes a link for a new one. */
+function personMore({ username, passwordHash }: Line): Record<string, unknown> {
+  const key = usernameKey(String(username));
+  return { username_key: key, inbox_version: 1, ...(passwordHash === undefined ? { password_hash: '' } : {}) };
+}
+
+function roomMore({ name, kind }: Line): Record<string, unknown> {
+  return { name_key: kind === 'direct' ? String(name) : roomKey(String(name)) };
+}
+
+async function insertLog(connection: PoolConnection, roomId: number, lines: readonly Line[]): Promise<void> {
+  const of = () => ({ room_id: roomId });
+  const messages = lines.filter(({ type }) => type === 'message');
+  const changes = lines.filter(({ type }) => type !== 'message');
+  await insert(connection, 'messages', MESSAGE_FIELDS, messages, of);
+  await insert(connection, 'message_changes', CHANGE_FIELDS, changes, ({ type }) => ({ room_id: roomId, kind: type }));
+}
+
+/** SHA-256 of a file, in hex. */
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}

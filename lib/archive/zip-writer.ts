@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Readable, Transform } from 'node:stream';
+import yazl from 'yazl';
+
+/** A fixed time, so that equal entries are equal bytes. */
+const MTIME = new Date('2000-01-01T00:00:00Z');
+
+/**
+ * Writes a ZIP as a stream, one entry after another: at most one entry's buffers are in memory. Read `output` while
+ * entries are added. It ends with an error as soon as one of them does.
+ */
+export class ZipWriter {
+  readonly #zip = new yazl.ZipFile();
+  /** SHA-256 of the entries so far, by name. */
+  readonly sha256: Record<string, string> = {};
+  readonly output: Readable = this.#zip.outputStream as Readable;
+  /** Ends the wait for the entry that is being read. */
+  #abort: ((error: Error) => void) | null = null;
+
+  constructor() {
+    this.output.once('close', () => this.#abort?.(new Error('The archive was closed')));
+  }
+
+  /** Adds an entry, and waits until all of it was read. @param compress false for what is compressed already */
+  async add(name: string, content: AsyncIterable<string | Buffer>, { compress = true } = {}): Promise<void> {
+    const hash = createHash('sha256');
+    const hashed = new Transform({
+      transform(chunk: Buffer, _, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    const source = Readable.from(content, { objectMode: false });
+    const ended = new Promise<void>((resolve, reject) => {
+      hashed.once('end', resolve);
+      hashed.once('error', reject);
+      this.#abort = reject;
+    });
+    source.once('error', (error) => hashed.destroy(error));
+    this.#zip.addReadStream(source.pipe(hashed), name, { mtime: MTIME, compress });
+    await ended;
+    this.#abort = null;
+    this.sha256[name] = hash.digest('hex');
+  }
+
+  /** Adds the last entry and the ZIP's directory. */
+  end(name: string, content: string): void {
+    this.#zip.addBuffer(Buffer.from(content), name, { mtime: MTIME });
+    this.#zip.end();
+  }
+
+  fail(error: Error): void {
+    this.output.destroy(error);
+  }
+}
