@@ -9,7 +9,13 @@ const OWN = { id: 7, name: '', createdAt: 0, isThis: true };
 /** One browser. `visit` loads a page of a person in a session, and tells what was registered. */
 function browser() {
   const storage = new FakeStorage();
-  const world = { device: DEVICE as typeof DEVICE | null, registers: true, answers: true, asked: 0 };
+  const world = {
+    device: DEVICE as typeof DEVICE | null,
+    registers: true,
+    answers: true,
+    asked: 0,
+    signedIn: null as number | null,
+  };
   async function visit(userId: number, session: string, isRegistered = false) {
     const registered: string[] = [];
     const deps: KeepDeviceDeps = {
@@ -18,7 +24,9 @@ function browser() {
       subscription: async () => world.device,
       async state() {
         world.asked++;
-        return world.answers ? { session, devices: isRegistered ? [OWN] : [{ ...OWN, isThis: false }] } : null;
+        return world.answers
+          ? { session, userId: world.signedIn ?? userId, devices: isRegistered ? [OWN] : [{ ...OWN, isThis: false }] }
+          : null;
       },
       async register({ endpoint }) {
         registered.push(endpoint);
@@ -71,4 +79,13 @@ it('a browser that may notify nobody asks nothing and forgets', async () => {
   expect(world.asked).toBe(1);
   world.device = DEVICE;
   expect(await visit(ANA, 'three')).toEqual([]);
+});
+
+it('nothing is registered while another tab is signed in as somebody else', async () => {
+  const { world, visit } = browser();
+  await visit(ANA, 'one', true);
+  world.signedIn = LUIS;
+  expect(await visit(ANA, 'two')).toEqual([]);
+  world.signedIn = null;
+  expect(await visit(ANA, 'two')).toEqual([DEVICE.endpoint]);
 });

@@ -17,7 +17,7 @@ export interface KeepDeviceDeps {
   /** The address that the browser has at its push service, if the person also still permits notifications. */
   subscription(): Promise<NewPushDevice | null>;
   /** Null: it could not be asked. */
-  state(): Promise<Pick<PushState, 'session' | 'devices'> | null>;
+  state(): Promise<Pick<PushState, 'session' | 'userId' | 'devices'> | null>;
   /** @returns whether it was registered */
   register(device: NewPushDevice): Promise<boolean>;
 }
@@ -27,7 +27,8 @@ export async function keepDevice({ storage, userId, subscription, state, registe
   const device = await subscription();
   if (!device) return storage?.removeItem(KEY);
   const now = await state();
-  if (!now) return;
+  // Another tab may have signed somebody else in. A server of an older version names no session.
+  if (!now?.session || now.userId !== userId) return;
   const mark = `${userId} ${now.session}`;
   const before = storage?.getItem(KEY) ?? null;
   if (now.devices.some(({ isThis }) => isThis)) return void keep(storage, KEY, mark);

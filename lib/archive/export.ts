@@ -20,6 +20,7 @@ import {
   logEntry,
   MANIFEST,
   type Manifest,
+  type NUMBERED,
   OF_ROOMS,
   PASSWORD_FIELD,
   PEOPLE,
@@ -72,6 +73,19 @@ export async function writeArchive(
   }
 }
 
+/** The messages of people whose deletion has begun are still there, and nothing would go on with it elsewhere. */
+async function refuseDeletions(connection: PoolConnection): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT 1 FROM users WHERE deleting_at IS NOT NULL LIMIT 1');
+  if (rows.length > 0)
+    throw new ArchiveError('A person is being deleted. Try again in a minute, while the app is running.');
+}
+
+/** The id that the next row would get. The catalogue may show an old one; this does not. */
+async function nextId(connection: PoolConnection, table: (typeof NUMBERED)[number]): Promise<number> {
+  const [[row]] = await connection.query<RowDataPacket[]>(`SHOW CREATE TABLE ${table}`);
+  return Number(/\bAUTO_INCREMENT=(\d+)/.exec(String(row?.['Create Table']))?.[1] ?? 1);
+}
+
 async function addAll(
   zip: ZipWriter,
   connection: PoolConnection,
@@ -80,7 +94,9 @@ async function addAll(
 ): Promise<Manifest> {
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  await refuseDeletions(connection);
   const at = new Date().toISOString();
+  const nextIds = { users: await nextId(connection, 'users'), rooms: await nextId(connection, 'rooms') };
   const counts: Record<string, number> = { messages: 0, changes: 0 };
   const addList = (list: List, where: string) => {
     counts[list.entry] = 0;
@@ -119,6 +135,7 @@ async function addAll(
     version: packageJson.version,
     at,
     epoch: installation?.epoch ?? '',
+    nextIds,
     house: { name: house?.name ?? '', signUp: house?.signUp ?? 'invite' },
     direct,
     passwords,

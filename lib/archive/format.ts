@@ -265,6 +265,9 @@ export function lineSchema(fields: Record<string, Field>) {
 
 export type Line = Record<string, unknown>;
 
+/** The tables whose ids the log may name after their rows are gone. */
+export const NUMBERED = ['users', 'rooms'] as const;
+
 export const manifestSchema = z.object({
   tertulia: z.literal('archive'),
   format: z.literal(FORMAT),
@@ -272,6 +275,8 @@ export const manifestSchema = z.object({
   /** When the snapshot was taken, ISO 8601. */
   at: z.iso.datetime(),
   epoch: z.string(),
+  /** The ids that the next new person and room would have got. Smaller ones are never given again. */
+  nextIds: z.object({ users: z.int().min(1), rooms: z.int().min(1) }),
   house: z.object({ name: z.string().max(40), signUp: z.enum(['open', 'invite']) }),
   /** Whether it has direct messages and blocks, and whether it has password hashes. */
   direct: z.boolean(),

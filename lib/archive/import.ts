@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { othersOn } from '@/lib/db/alone';
 import type { Database } from '@/lib/db/client';
+import { takeMigrationLock } from '@/lib/db/migrate';
 import type { Storages } from '@/lib/files/storage/storages';
 import { roomKey } from '@/lib/rooms/name';
 import { usernameKey } from '@/lib/users/name-key';
@@ -16,19 +18,19 @@ import {
   logEntry,
   type Manifest,
   MESSAGE_FIELDS,
+  NUMBERED,
   OF_ROOMS,
   PASSWORD_FIELD,
   PEOPLE,
   ROOMS,
 } from './format';
 import { takeInFiles } from './import-files';
+import { progressOf, setProgress, WHOLE } from './progress';
 import type { ZipReader } from './zip-reader';
 
 const BATCH_ROWS = 500;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT_S = 10;
-/** The part that says that all is in. */
-const WHOLE = 'whole';
 
 /**
  * Takes an archive into a database without people and messages, with the same ids and seqs. Each batch of rows and how
@@ -37,7 +39,7 @@ const WHOLE = 'whole';
  * @param sha256 of the ZIP
  * @param manifest from verifyArchive, which has checked every line
  * @returns `already` if all of it is in
- * @throws ArchiveError if there are people or messages already, or if another import runs
+ * @throws ArchiveError if there are people or messages already, or if a node or another import uses the database
  */
 export async function importArchive(
   db: Database,
@@ -48,13 +50,11 @@ export async function importArchive(
 ): Promise<'done' | 'already'> {
   const connection = await db.$client.getConnection();
   try {
-    const [[lock]] = await connection.query<RowDataPacket[]>(
-      "SELECT GET_LOCK(CONCAT('import ', MD5(DATABASE())), ?) AS taken",
-      [LOCK_TIMEOUT_S],
-    );
-    if (lock?.taken !== 1) throw new ArchiveError('Another import runs on this database.');
+    await refuseOthers(connection);
+    await takeMigrationLock(connection, LOCK_TIMEOUT_S);
+    await refuseOthers(connection);
     if ((await progressOf(connection, sha256, WHOLE)) === 1) return 'already';
-    if ((await progressOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256);
+    if ((await progressOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256, manifest);
     const into = (entry: string, insert: (lines: Line[]) => Promise<void>) =>
       takeIn(connection, zip, sha256, entry, insert);
     const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
@@ -79,23 +79,14 @@ function insertRows(connection: PoolConnection, lines: Line[], more: (line: Line
   return insert(connection, FILES.table, FILES.fields, lines, more);
 }
 
-async function progressOf(connection: PoolConnection, source: string, part: string): Promise<number | null> {
-  const [[row]] = await connection.query<RowDataPacket[]>('SELECT value FROM imports WHERE source = ? AND part = ?', [
-    source,
-    keyOf(part),
-  ]);
-  return row ? Number(row.value) : null;
+/** Refuses if a node runs: it would use the database before all is in. One that starts waits for the lock. */
+async function refuseOthers(connection: PoolConnection): Promise<void> {
+  const others = await othersOn(connection);
+  if (others) throw new ArchiveError(`The database is in use, by ${others}. Stop every node of the app first.`);
 }
-
-function setProgress(connection: PoolConnection, source: string, part: string, value: number) {
-  return connection.query('REPLACE INTO imports (source, part, value) VALUES (?, ?, ?)', [source, keyOf(part), value]);
-}
-
-const keyOf = (part: string) => createHash('sha256').update(part).digest();
 
 /** Notes that this import has begun, in a database without people. */
-async function begin(connection: PoolConnection, source: string): Promise<void> {
-  await connection.query('START TRANSACTION');
+async function begin(connection: PoolConnection, source: string, { nextIds }: Manifest): Promise<void> {
   const [[found]] = await connection.query<RowDataPacket[]>(
     'SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM messages) AS someone',
   );
@@ -103,6 +94,9 @@ async function begin(connection: PoolConnection, source: string): Promise<void> 
     throw new ArchiveError(
       'The database holds people or messages already. An archive comes into an empty installation.',
     );
+  // The log may name people and rooms that are gone. Nobody new may get their ids. This ends a transaction, so it is first.
+  for (const table of NUMBERED) await connection.query(`ALTER TABLE ${table} AUTO_INCREMENT = ${nextIds[table]}`);
+  await connection.query('START TRANSACTION');
   // A first start makes a room. The archive brings its own.
   await connection.query('DELETE FROM rooms');
   await setProgress(connection, source, WHOLE, 0);

@@ -1,3 +1,4 @@
+import { hasUnfinishedImport } from '@/lib/archive/progress';
 import { secretIn } from '@/lib/auth/secret';
 import { storeRequirements } from '@/lib/auth/two-factor/two-factors';
 import type { Config, ServerConfig } from '@/lib/config';
@@ -25,11 +26,17 @@ export interface PreparedDatabase {
 /**
  * Opens the database and brings it up to date: the schema, the default room, the memberships and the first
  * administrator.
+ * @throws Error if an import is unfinished
  * @throws the driver's error if the database cannot be reached or migrated
  */
 export async function prepareDatabase(settings: Config, address: DatabaseAddress, log: Log): Promise<PreparedDatabase> {
   const db = openDatabase(address);
   await migrate(db);
+  if (await hasUnfinishedImport(db)) {
+    throw new Error(
+      'An import was broken off. Repeat it: it goes on where it was. The app starts when all of it is in.',
+    );
+  }
   const epoch = await installationEpoch(db);
   const house = await readHouse(db);
   // Without passwords, nobody could set up a code.

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
-import { mailAddresses, mailConfirmations, users } from '@/lib/db/schema';
+import { mailAddresses, mailConfirmations, passwordLinks, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { lockPerson, type PasswordProof, stillHolds } from '@/lib/users/people';
 import { mailKey } from './address';
@@ -83,6 +83,7 @@ export function removeAddress(
     const person = await lockPerson(tx, userId);
     if (!person || !(await stillHolds(tx, person, proof, now))) return 'stale';
     await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
+    await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     const [{ affectedRows }] = await tx.delete(mailAddresses).where(eq(mailAddresses.userId, userId));
     if (affectedRows > 0) await record(tx, audit, now);
     return 'done';
@@ -157,6 +158,8 @@ export async function confirmAddress(db: Database, code: string, now = new Date(
       .where(eq(mailAddresses.addressKey, addressKey));
     if (owner && owner.userId !== userId) return 'taken';
     await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
+    // A link for a new password may be in the mailbox of the old address.
+    await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     const set = { address, addressKey, locale, confirmedAt: now };
     await tx
       .insert(mailAddresses)

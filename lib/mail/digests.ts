@@ -61,3 +61,8 @@ async function decide(db: Database, person: Due, communityZone: string, now: Dat
       await queueMail(tx, { kind: 'digest', target: String(userId), locale, since, lifeMs: LIFE_MS });
   });
 }
+
+/** Notes that a mail told all that a person missed until this moment. */
+export async function toldUntil(db: Database, userId: number, at: Date): Promise<void> {
+  await db.$client.query('UPDATE mail_addresses SET told_at = GREATEST(told_at, ?) WHERE user_id = ?', [at, userId]);
+}

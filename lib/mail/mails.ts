@@ -2,7 +2,7 @@ import { fullJitter } from '@/lib/backoff';
 import { sleep } from '@/lib/marked-work';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import { lookForDigests } from './digests';
+import { lookForDigests, toldUntil } from './digests';
 import { type OutgoingDeps, outgoingMail } from './outgoing';
 import { cleanMails, putMailBack, type QueuedMail, takeMails } from './queue';
 import { type MailSettings, type SmtpTimes, sendMail } from './smtp';
@@ -125,20 +125,30 @@ export class Mails {
     const { db, settings, origin, secret, house, log, times } = this.deps;
     const { kind } = mail;
     const sender = { origin, secret, house: await house.current() };
-    const outgoing = await outgoingMail({ ...this.deps, sender }, mail);
+    const writtenAt = new Date();
+    const outgoing = await outgoingMail({ ...this.deps, sender }, mail).catch(async (error) => {
+      // The server was not asked, so nothing is sent twice.
+      await this.#again(mail);
+      throw error;
+    });
     if (!outgoing) return metrics.mails.inc({ kind, outcome: 'needless' });
     const { outcome, error } = await sendMail(settings, outgoing.to, outgoing.letter, this.#cut.signal, times);
     metrics.mails.inc({ kind, outcome });
     if (outcome === 'sent') {
       this.#isRefused = false;
+      // The mail may have waited for hours: it tells what came in them, and the next one must not.
+      if (kind === 'digest') await toldUntil(db, Number(mail.target), writtenAt);
       return;
     }
     // One line for each outage. The server's answer may have the address in it, so only its code is told.
     if (!this.#isRefused) log.warn({ kind, outcome, ...reasonOf(error) }, 'a mail could not be sent');
     this.#isRefused = true;
-    if (outcome !== 'later') return;
+    if (outcome === 'later') await this.#again(mail);
+  }
+
+  async #again(mail: QueuedMail): Promise<void> {
     const afterMs = BACKOFF.minMs + fullJitter(mail.refusals, BACKOFF);
-    if (afterMs < mail.leftMs) await putMailBack(db, mail, afterMs);
+    if (afterMs < mail.leftMs) await putMailBack(this.deps.db, mail, afterMs);
   }
 }
 

@@ -31,6 +31,8 @@ export interface PushState {
   key: string;
   /** Names this session, and says nothing else of it: another sign-in has another one. */
   session: string;
+  /** Whose session it is. */
+  userId: number;
   devices: PushDevice[];
   content: PushContent;
   quiet: QuietHours | null;

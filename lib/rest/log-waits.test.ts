@@ -6,7 +6,7 @@ const GONE = new AbortController().signal;
 
 function waits(deps: Partial<LogWaitsDeps> = {}) {
   const heads = new Map([[ROOM, { head: 5 }]]);
-  const asked = { roomId: ROOM, after: 5, tokenId: 1, ms: 60_000, signal: GONE };
+  const asked = { roomId: ROOM, after: 5, userId: 1, ms: 60_000, signal: GONE };
   const of = new LogWaits({ heads: async () => heads, log: { warn: () => {} }, everyMs: 5, ...deps });
   return { of, heads, asked };
 }
@@ -57,13 +57,13 @@ it('ends without news when the time is over, the client is gone or the node stop
   expect(await of.wait(asked)).toBe('nothing');
 });
 
-it('lets only so many requests of a token wait, and so many on the node', async () => {
-  const { of, asked } = waits({ most: 3, mostPerToken: 2 });
-  const open = [of.wait(asked), of.wait(asked), of.wait({ ...asked, tokenId: 2 })];
-  expect(await of.wait({ ...asked, tokenId: 2 })).toBe('busy');
+it('lets only so many requests of a person wait, and so many on the node', async () => {
+  const { of, asked } = waits({ most: 3, mostPerPerson: 2 });
+  const open = [of.wait(asked), of.wait(asked), of.wait({ ...asked, userId: 2 })];
+  expect(await of.wait({ ...asked, userId: 2 })).toBe('busy');
   of.stop();
   await Promise.all(open);
-  const { of: other } = waits({ mostPerToken: 1 });
+  const { of: other } = waits({ mostPerPerson: 1 });
   const waiting = other.wait(asked);
   expect(await other.wait(asked)).toBe('too_many');
   other.stop();

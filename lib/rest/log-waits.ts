@@ -8,7 +8,7 @@ export interface Wait {
   roomId: number;
   /** Waits for an entry above this seq. */
   after: number;
-  tokenId: number;
+  userId: number;
   ms: number;
   /** Aborted when the client is gone. */
   signal: AbortSignal;
@@ -20,14 +20,14 @@ export interface LogWaitsDeps {
   log: Pick<Log, 'warn'>;
   everyMs?: number;
   most?: number;
-  mostPerToken?: number;
+  mostPerPerson?: number;
 }
 
 const EVERY_MS = 1_000;
 const MOST = 500;
-const MOST_PER_TOKEN = 4;
+const MOST_PER_PERSON = 4;
 
-interface Waiting extends Pick<Wait, 'roomId' | 'after' | 'tokenId'> {
+interface Waiting extends Pick<Wait, 'roomId' | 'after' | 'userId'> {
   end(result: WaitResult): void;
 }
 
@@ -36,7 +36,7 @@ interface Waiting extends Pick<Wait, 'roomId' | 'after' | 'tokenId'> {
  * ends it within a second: one query asks for the heads of all rooms in which somebody waits. So this needs no
  * subscription to the broker, and no news is lost: whoever waits longer than a second is compared with the database.
  *
- * At most MOST_PER_TOKEN requests of a token wait (`too_many`), and MOST on a node (`busy`).
+ * At most MOST_PER_PERSON requests of a person wait (`too_many`), and MOST on a node (`busy`).
  */
 export class LogWaits {
   readonly #waiting = new Set<Waiting>();
@@ -53,12 +53,12 @@ export class LogWaits {
     return this.#waiting.size;
   }
 
-  wait({ roomId, after, tokenId, ms, signal }: Wait): Promise<WaitResult> {
-    const { most = MOST, mostPerToken = MOST_PER_TOKEN } = this.#deps;
+  wait({ roomId, after, userId, ms, signal }: Wait): Promise<WaitResult> {
+    const { most = MOST, mostPerPerson = MOST_PER_PERSON } = this.#deps;
     if (this.#stopped || signal.aborted) return Promise.resolve('nothing');
     if (this.#waiting.size >= most) return Promise.resolve('busy');
-    const own = [...this.#waiting].filter((waiting) => waiting.tokenId === tokenId);
-    if (own.length >= mostPerToken) return Promise.resolve('too_many');
+    const own = [...this.#waiting].filter((waiting) => waiting.userId === userId);
+    if (own.length >= mostPerPerson) return Promise.resolve('too_many');
     return new Promise((resolve) => {
       const end = (result: WaitResult) => {
         clearTimeout(timer);
@@ -69,7 +69,7 @@ export class LogWaits {
       };
       const onGone = () => end('nothing');
       const timer = setTimeout(onGone, ms);
-      const waiting: Waiting = { roomId, after, tokenId, end };
+      const waiting: Waiting = { roomId, after, userId, end };
       signal.addEventListener('abort', onGone);
       this.#waiting.add(waiting);
       this.#timer ??= setInterval(() => void this.#compare(), this.#deps.everyMs ?? EVERY_MS).unref();

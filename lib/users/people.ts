@@ -3,7 +3,15 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
 import type { Database } from '@/lib/db/client';
-import { apiTokens, identities, installation, passwordLinks, sessions, users } from '@/lib/db/schema';
+import {
+  apiTokens,
+  identities,
+  installation,
+  mailConfirmations,
+  passwordLinks,
+  sessions,
+  users,
+} from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 
 /**
@@ -66,7 +74,6 @@ export function setDisabled(
       .where(eq(users.id, userId));
     if (disabled) {
       await endSessions(tx, userId, {}, now);
-      await endTokens(tx, userId);
       await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     }
     if (audit) await record(tx, audit, now);
@@ -114,8 +121,7 @@ export function setPasswordHash(
     await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     await tx.update(users).set({ passwordHash: hash }).where(eq(users.id, userId));
     await endSessions(tx, userId, proof ? { keepSessionId: proof.sessionId } : {}, now);
-    // Who had to get a new password may not know who has the old one.
-    if (!proof) await endTokens(tx, userId);
+    await forgetWaitingAddress(tx, userId);
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -155,7 +161,6 @@ export function revokeAllSessions(
 ): Promise<number> {
   return transact(db, async (tx) => {
     const ended = await endSessions(tx, userId, keepSessionId === undefined ? {} : { keepSessionId }, now);
-    if (keepSessionId === undefined) await endTokens(tx, userId);
     if (ended > 0 && audit) await record(tx, audit, now);
     return ended;
   });
@@ -179,7 +184,6 @@ export function beginDeletion(
       .set({ disabledAt: person.disabledAt ?? now, deletingAt: now })
       .where(eq(users.id, userId));
     await endSessions(tx, userId, {}, now);
-    await endTokens(tx, userId);
     if (audit) await record(tx, audit, now);
     return 'done';
   });
@@ -278,9 +282,9 @@ const canSignIn = and(
     JOIN identities w ON w.issuer = o.only_issuer WHERE w.user_id = ${users.id}))`,
 );
 
-/** Ends all tokens by which programs act for this person. */
-async function endTokens(tx: Transaction, userId: number): Promise<void> {
-  await tx.delete(apiTokens).where(eq(apiTokens.userId, userId));
+/** Whoever had the old password may have given it. Confirmed, it would be a way to a new password. */
+async function forgetWaitingAddress(tx: Transaction, userId: number): Promise<void> {
+  await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
 }
 
 async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
@@ -292,12 +296,20 @@ async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
   return Number(row?.others ?? 0) === 0;
 }
 
+/**
+ * Ends the sessions of a person. If none is kept, somebody else does it, who may not know who else acts for this person:
+ * then their tokens, and an address that waits for its confirmation, end as well.
+ */
 export async function endSessions(
   tx: Transaction,
   userId: number,
   { keepSessionId }: Keep,
   now: Date,
 ): Promise<number> {
+  if (keepSessionId === undefined) {
+    await tx.delete(apiTokens).where(eq(apiTokens.userId, userId));
+    await forgetWaitingAddress(tx, userId);
+  }
   const others = keepSessionId === undefined ? undefined : ne(sessions.id, keepSessionId);
   const [{ affectedRows }] = await tx
     .update(sessions)

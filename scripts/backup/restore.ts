@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { AuditAction } from '@/lib/audit/actions';
+import { othersOn } from '@/lib/db/alone';
 import type { Database } from '@/lib/db/client';
 import { applyMigrations, takeMigrationLock } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
@@ -17,8 +18,6 @@ export interface Restored {
 }
 
 const LOCK_TIMEOUT_S = 60;
-/** How long the server may take to notice that earlier connections of our own are closed. */
-const ALONE_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const COMMIT_TIMEOUT_MS = 600_000;
 const DELETED_ROWS = 10_000;
@@ -62,29 +61,10 @@ export async function restoreBackup(
   }
 }
 
-/** Refuses if a node runs. A node has open connections, and would keep rooms and sessions that no longer exist. */
+/** Refuses if a node runs, because it would keep rooms and sessions that no longer exist. */
 async function refuseOthers(connection: PoolConnection): Promise<void> {
-  const deadline = Date.now() + ALONE_TIMEOUT_MS;
-  for (;;) {
-    const others = await otherConnections(connection);
-    if (others.length === 0) return;
-    if (Date.now() > deadline) {
-      const from = [...new Set(others.map(({ User, Host }) => `${User}@${String(Host).replace(/:\d+$/, '')}`))].join(
-        ', ',
-      );
-      throw new BackupError(`The database is in use, by ${from}. Stop every node of the app first.`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/**
- * Returns other connections to this database. The app uses the same account, and an account sees all its connections.
- */
-async function otherConnections(connection: PoolConnection): Promise<RowDataPacket[]> {
-  const [[own]] = await connection.query<RowDataPacket[]>('SELECT CONNECTION_ID() AS id, DATABASE() AS db');
-  const [all] = await connection.query<RowDataPacket[]>('SHOW PROCESSLIST');
-  return all.filter(({ Id, db }) => db === own?.db && Number(Id) !== Number(own?.id));
+  const others = await othersOn(connection);
+  if (others) throw new BackupError(`The database is in use, by ${others}. Stop every node of the app first.`);
 }
 
 /** Refuses if somebody changed tables by hand, in this database or in the one that was backed up. */

@@ -11,7 +11,7 @@ export const GET = handler({ who: 'member' }, async ({ user }) => {
   const { db, pushes } = services();
   const [devices, choices] = await Promise.all([pushDevicesOf(db, user), pushChoicesOf(db, user.userId)]);
   const session = sessionMark(user.sessionId);
-  return done({ key: pushes.publicKey, session, devices, ...choices } satisfies PushState);
+  return done({ key: pushes.publicKey, session, userId: user.userId, devices, ...choices } satisfies PushState);
 });
 
 /** `PATCH {content?, quiet?, pausedUntil?}`: what is left out stays. 200. */

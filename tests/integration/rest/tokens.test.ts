@@ -1,10 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiTokens, audit } from '@/lib/db/schema';
+import { apiTokens, audit, twoFactors } from '@/lib/db/schema';
 import { MOST_TOKENS } from '@/lib/tokens/scope';
 import { personOfToken, touchToken } from '@/lib/tokens/tokens';
 import { exportOf } from '@/lib/users/export';
-import { beginDeletion, removeDeleted, revokeAllSessions, setDisabled, setPasswordHash } from '@/lib/users/people';
+import {
+  beginDeletion,
+  removeDeleted,
+  revokeAllSessions,
+  setDisabled,
+  setPasswordHash,
+  setRole,
+} from '@/lib/users/people';
+import { switchOff } from '@/lib/users/two-factor';
 import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -126,6 +134,15 @@ describe('a token', () => {
     ],
     ['an administrator ends their sessions', ({ userId }) => revokeAllSessions(database.db, userId)],
     ['somebody else sets their password', ({ userId }) => setPasswordHash(database.db, userId, 'none')],
+    [
+      'an administrator switches their two factors off',
+      async ({ userId }) => {
+        const twoFactor = { userId, secret: Buffer.alloc(64), createdAt: new Date(), lastStep: 1 };
+        await database.db.insert(twoFactors).values(twoFactor);
+        await switchOff(database.db, userId, {});
+      },
+    ],
+    ['their role changes', ({ userId }) => setRole(database.db, userId, 'admin')],
     ['their deletion begins', ({ userId }) => beginDeletion(database.db, userId)],
   ])('ends with its person: %s', { tags: 'accounts/tokens' }, async (_, end) => {
     const ana = await make.person('member');

@@ -15,9 +15,9 @@ export const GET = operation(OPERATIONS.log, async ({ request, user, params, que
   if (room instanceof Response) return room;
   if (isOtherLog(room, query)) return refuse(409, 'other_log', undefined, { head: room.asOf.head });
   if (since !== room.asOf.head || wait === 0) return entriesOf(room, query);
-  const { tokenId } = user;
+  const { tokenId, userId } = user;
   const { signal } = request;
-  const result = await logWaits.wait({ roomId: room.id, after: since, tokenId, ms: wait * 1_000, signal });
+  const result = await logWaits.wait({ roomId: room.id, after: since, userId, ms: wait * 1_000, signal });
   if (result === 'busy') return tryLater();
   if (result === 'too_many') return tooManyTries(wait);
   if (result === 'nothing') return entriesOf(room, query);
