@@ -34,7 +34,7 @@ export const PERSON_LIMITS = {
   pushDevices: { times: 60, windowMs: 10 * 60_000 },
   /** Test notifications. */
   pushTests: { times: 1, windowMs: 10_000 },
-  /** What the programs of a person ask and change. */
+  /** What programs ask and change, for each token: `take` gets the id of the token. */
   apiRequests: { times: 300, windowMs: 60_000 },
   apiChanges: { times: 60, windowMs: 60_000 },
   /** Changes of one's own profile, each of which may change many people's lists. */

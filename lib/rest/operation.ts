@@ -81,9 +81,8 @@ async function authorize(request: Request, { scope }: Operation): Promise<TokenU
   const origin = request.headers.get('origin');
   if (origin !== null && !origins.includes(origin)) return refuse(403, 'origin');
   if (scope === 'write' && user.scope !== 'write') return refuse(403, 'scope');
-  // Counted for the person: twenty tokens may not do more than one.
-  const changes = scope === 'write' ? personLimits.take('apiChanges', user.userId) : null;
-  const wait = changes ?? personLimits.take('apiRequests', user.userId);
+  const changes = scope === 'write' ? personLimits.take('apiChanges', user.tokenId) : null;
+  const wait = changes ?? personLimits.take('apiRequests', user.tokenId);
   if (wait !== null) return tooManyTries(wait);
   // The time of the last use is not worth failing a request for.
   await touchToken(db, user).catch((error) =>

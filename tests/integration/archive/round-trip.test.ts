@@ -6,6 +6,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeArchive } from '@/lib/archive/export';
 import { hashOf, importArchive } from '@/lib/archive/import';
+import { hasUnfinishedImport } from '@/lib/archive/progress';
 import { verifyArchive } from '@/lib/archive/verify';
 import { ZipReader } from '@/lib/archive/zip-reader';
 import { ZipWriter } from '@/lib/archive/zip-writer';
@@ -134,8 +135,10 @@ it('an export, an import into an empty installation and an export give the same 
   const told = { sha256: await hashOf(first), folder: join(folder, 'drafts') };
   await expect(importArchive(target.db, storagesIn('target'), zip, written, told)).rejects.toThrow('killed');
   zip.close();
+  expect(await hasUnfinishedImport(target.db)).toBe(true);
 
   expect(await bring(first)).toBe('done');
+  expect(await hasUnfinishedImport(target.db)).toBe(false);
   expect(await bring(first)).toBe('already');
   const again = await writeArchive(target.db, storagesIn('target'), second, options);
   expect(await entriesOf(second)).toEqual(await entriesOf(first));
@@ -157,6 +160,18 @@ it('an export has no direct messages, deleted texts or passwords unless asked, a
   await expect(bring(path, source)).rejects.toThrow(/holds people or messages already/);
   const [[user]] = await source.db.$client.query<RowDataPacket[]>('SELECT COUNT(*) AS n FROM users');
   expect(user?.n).toBe(2);
+});
+
+it('no export is written while a person is being deleted, and nothing comes into a database that a node uses', async () => {
+  const path = join(folder, 'refused.zip');
+  const deleting = (at: string) => source.db.$client.query(`UPDATE users SET deleting_at = ${at} ORDER BY id LIMIT 1`);
+  await deleting('UTC_TIMESTAMP()');
+  await expect(writeArchive(source.db, storagesIn('source'), path)).rejects.toThrow(/being deleted/);
+  await deleting('NULL');
+  await writeArchive(source.db, storagesIn('source'), path);
+  const node = await target.db.$client.getConnection();
+  await expect(bring(path)).rejects.toThrow(/in use/);
+  node.destroy();
 });
 
 it.each<[string, Record<string, string>, RegExp]>([
