@@ -4,8 +4,8 @@ import type { Database } from '@/lib/db/client';
 
 /** How far an import came, in the table `imports`: a row for each part of an archive, which `source` names (its SHA-256). */
 
-/** The part that says that all is in: 0 as long as it is not. */
-export const WHOLE = 'whole';
+/** The part that says that all of an archive is in: 0 as long as it is not. */
+export const WHOLE = 'whole archive';
 
 export async function progressOf(connection: PoolConnection, source: string, part: string): Promise<number | null> {
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT value FROM imports WHERE source = ? AND part = ?', [
