@@ -32,14 +32,14 @@ const FILE_ATTACHED =
   /^(.{1,255}\.\w{1,8}) \((?:file attached|archivo adjunto|arquivo anexado|datei angehängt|fichier joint)\)$/iu;
 
 const EDITED =
-  /\s*<(?:this message was edited|se editó este mensaje|(?:esta )?mensagem (?:foi )?editada|diese nachricht wurde bearbeitet|ce message a été modifié)\.?>$/iu;
+  /<(?:this message was edited|se editó este mensaje|(?:esta )?mensagem (?:foi )?editada|diese nachricht wurde bearbeitet|ce message a été modifié)\.?>$/iu;
 
 /** Begins a text of an iPhone's export with a mark, and is none of WhatsApp's own notes. */
 const MARKED =
   /^(?:poll|encuesta|enquete|umfrage|sondage|location|ubicación|localização|standort|localisation|event|evento) ?:/iu;
 
 export const isDeleted = (text: string) => DELETED.test(text);
-export const withoutEdited = (text: string) => text.replace(EDITED, '');
+export const withoutEdited = (text: string) => text.replace(EDITED, '').trimEnd();
 export const isMarkedContent = (text: string) => MARKED.test(text);
 
 /**

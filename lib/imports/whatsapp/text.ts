@@ -17,9 +17,8 @@ export function withOurMarks(text: string): string {
   let end = 0;
   let out = '';
   for (const { 0: kept, 1: code, index } of text.matchAll(KEPT)) {
-    out +=
-      marked(text.slice(end, index)) +
-      (code?.includes('\n') ? fence(code, out, text.slice(index + kept.length)) : kept);
+    out += marked(text.slice(end, index));
+    out += code?.includes('\n') ? fence(code, out, text.slice(index + kept.length, index + kept.length + 1)) : kept;
     end = index + kept.length;
   }
   return out + marked(text.slice(end));
@@ -38,14 +37,18 @@ function fence(code: string, before: string, after: string): string {
 
 /** Cuts a text into parts of at most so many code points, at the end of a line or a word if there is one. */
 export function partsOf(text: string, limit: number): string[] {
+  const points = [...text];
   const parts: string[] = [];
-  let rest = [...text];
-  while (rest.length > limit) {
-    const piece = rest.slice(0, limit);
-    const cut = [piece.lastIndexOf('\n'), piece.lastIndexOf(' ')].find((at) => at > limit / 2) ?? limit;
-    parts.push(rest.slice(0, cut).join('').trimEnd());
-    rest = [...rest.slice(cut).join('').trimStart()];
+  for (let from = 0; from < points.length; ) {
+    const piece = points.slice(from, from + limit);
+    const isLast = from + limit >= points.length;
+    const cut = isLast ? piece.length : (cutsOf(piece).find((at) => at > limit / 2) ?? limit);
+    parts.push(piece.slice(0, cut).join('').trim());
+    from += cut;
   }
-  parts.push(rest.join(''));
-  return parts.filter((part) => part.trim() !== '');
+  return parts.filter((part) => part !== '');
+}
+
+function cutsOf(piece: readonly string[]): number[] {
+  return [piece.lastIndexOf('\n'), piece.lastIndexOf(' ')];
 }
