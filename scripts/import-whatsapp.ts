@@ -132,9 +132,9 @@ async function bring(db: Database, { chat, posts, people, asked, options }: Brin
   const owner = await ownerOf(db, options.owner);
   const { files } = loadConfig();
   const [storages, pictures] = [new Storages(files), new Pictures({ log: openLog('silent') })];
-  const source = createHash('sha256')
-    .update(JSON.stringify([chat.sha256, room, zone, order, files.limitBytes]))
-    .digest('hex');
+  // Repeated with all of this the same, an import continues.
+  const same = [chat.sha256, room, zone, order, files.limitBytes, people.map(({ username }) => usernameKey(username))];
+  const source = createHash('sha256').update(JSON.stringify(same)).digest('hex');
   // Whoever may run this command decides how much is stored.
   const quota = new Quota(db, { quotaBytes: 0, quotaAllBytes: 0 });
   const deps = { db, storages, pictures, quota, incoming: join(files.dir, 'import') };

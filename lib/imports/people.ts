@@ -41,8 +41,7 @@ export async function planPeople(
   const taken = new Set<string>();
   for (const name of names) {
     const wanted = table.get(name) ?? '';
-    const made = await madeBefore(db, source, name);
-    const found = made ?? (wanted === '' ? null : await personNamed(db, wanted));
+    const found = wanted === '' ? await madeBefore(db, source, name) : await personNamed(db, wanted);
     const same = planned.find((one) => wanted !== '' && usernameKey(one.username) === usernameKey(wanted));
     const username = found?.username ?? same?.username ?? (await newName(db, name, wanted, taken));
     for (const key of keysOf(username)) taken.add(key);
@@ -56,7 +55,7 @@ interface Account {
   username: string;
 }
 
-/** The account that an earlier try of this import chose or made. */
+/** The account that an earlier import of the same chat chose or made. */
 async function madeBefore(db: Database, source: string, name: string): Promise<Account | null> {
   const id = await progressOf(db, source, part(name));
   if (id === null) return null;
