@@ -186,11 +186,11 @@ it.each<[string, Record<string, string>, RegExp]>([
   ['without a text', { 'x.jpg': 'x' }, /has no chat/],
   ['with several texts', { 'a.txt': 'x', 'b.txt': 'x' }, /several texts/],
   ['whose text would grow a thousand times', { '_chat.txt': '0'.repeat(20_000_000) }, /would grow/],
-])('a ZIP %s is refused', async (_, entries, message) => {
+])('a ZIP %s is refused', { tags: 'files/chat-import' }, async (_, entries, message) => {
   await expect(openExport(await zipOf('bad.zip', entries))).rejects.toThrow(message);
 });
 
-it('a text that is not UTF-8 is refused, and so is a missing file', async () => {
+it('a text that is not UTF-8 is refused, and so is a missing file', { tags: 'files/chat-import' }, async () => {
   const path = join(folder, 'latin.txt');
   writeFileSync(path, Buffer.from('13/8/26, 9:00 - Ana: ñ', 'latin1'));
   await expect(openExport(path)).rejects.toThrow(/not in UTF-8/);
