@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ArchiveError } from '@/lib/archive/format';
 import { hashOf, importArchive } from '@/lib/archive/import';
 import { isArchive, verifyArchive } from '@/lib/archive/verify';
@@ -8,22 +9,47 @@ import { migrate } from '@/lib/db/migrate';
 import { Storages } from '@/lib/files/storage/storages';
 import { withUnmigratedDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
+import { importWhatsApp } from './import-whatsapp';
 import { main, UsageError } from './main';
 
 const USAGE = `Usage: ${commandOf('import')} FILE.zip [--dry-run]
-  --dry-run   reads and checks all of it, says what it would bring, and changes nothing`;
+       ${commandOf('import')} CHAT.zip --room NAME (--owner USER | --open) [--people people.csv] [--zone ZONE]
+          [--order dmy|mdy] [--dry-run]
+  The first takes an archive that ${commandOf('export')} wrote, the second a chat that WhatsApp exported.
+  --dry-run   reads and checks all of it, says what it would bring, and changes nothing
+  --room      the name of the room that is made for the chat
+  --owner     who keeps the room, by user name. Only the people of the chat can read it
+  --open      everybody can read the room
+  --people    a table of who the people are here; --dry-run writes it if it is not there
+  --zone      the time zone of the phone, such as Europe/Madrid
+  --order     whether the day or the month comes first in the dates, if they do not tell`;
 
-/** `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. */
+const OPTIONS = {
+  'dry-run': { type: 'boolean' },
+  room: { type: 'string' },
+  owner: { type: 'string' },
+  open: { type: 'boolean' },
+  people: { type: 'string' },
+  zone: { type: 'string' },
+  order: { type: 'string' },
+} as const;
+
+/**
+ * `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. With `--room` it
+ * takes a chat that WhatsApp exported (whatsapp.ts).
+ */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   enterProject();
   readEnvFile();
-  const words = process.argv.slice(2);
-  const [file, ...more] = words.filter((word) => word !== '--dry-run');
-  if (!file || more.length > 0 || file.startsWith('-')) throw new UsageError(USAGE);
+  const { file, dryRun, options } = readArguments(process.argv.slice(2));
   const source = resolve(calledFrom, file);
+  if (Object.keys(options).length > 0) return importWhatsApp(source, { ...options, calledFrom, dryRun });
   const zip = await ZipReader.open(source);
-  if (!isArchive(zip)) throw new ArchiveError(`${source} is no archive that ${commandOf('export')} wrote.`);
+  if (!isArchive(zip))
+    throw new ArchiveError(
+      `${source} is no archive that ${commandOf('export')} wrote. A chat of WhatsApp needs --room.`,
+    );
   const manifest = await verifyArchive(zip);
   const { counts, at, passwords, missing } = manifest;
   console.log(`As of ${at}: messages: ${counts.messages}, rooms: ${counts['rooms.jsonl']}, \
@@ -31,7 +57,7 @@ people: ${counts['people.jsonl']}, files: ${counts['files.jsonl']}.`);
   if (missing.length > 0) console.log(`Files without their bytes: ${missing.length}.`);
   if (!passwords)
     console.log(`It has no passwords. Set that of an administrator: ${commandOf('admin')} NAME --password`);
-  if (words.includes('--dry-run')) return console.log('Everything in it can be read. Nothing was changed.');
+  if (dryRun) return console.log('Everything in it can be read. Nothing was changed.');
   const sha256 = await hashOf(source);
   await withUnmigratedDatabase({ alone: true, mayMake: true }, async (db) => {
     await migrate(db);
@@ -46,3 +72,15 @@ people: ${counts['people.jsonl']}, files: ${counts['files.jsonl']}.`);
     }
   });
 });
+
+function readArguments(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError(USAGE);
+    const { 'dry-run': dryRun = false, ...options } = values;
+    return { file, dryRun, options };
+  } catch {
+    throw new UsageError(USAGE);
+  }
+}

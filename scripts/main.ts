@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { errorText } from '@/lib/telemetry/log';
 
 /** Errors whose message tells people what to do. A stack would only distract from the message. */
-const PLAIN = ['ArchiveError', 'BackupError', 'ConfigError', 'PrivateDatabaseError', 'ProvisionError', 'UsageError'];
+const PLAIN = [
+  'ArchiveError',
+  'BackupError',
+  'ConfigError',
+  'ImportError',
+  'PrivateDatabaseError',
+  'ProvisionError',
+  'UsageError',
+];
 
 /** Thrown if a script was called in a wrong way, or cannot do what it was called for. */
 export class UsageError extends Error {

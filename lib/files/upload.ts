@@ -81,7 +81,7 @@ async function take(deps: UploadDeps, asked: Named, request: IncomingMessage, le
   if (over) return { status: 403, error: 'quota', of: over };
   const path = await newIncoming(deps.incoming);
   try {
-    return await store(deps, asked, await receive(request, path, length));
+    return await storeReceived(deps, asked, await receive(request, path, length));
   } finally {
     await removeIncoming(path).catch((error) => deps.log.warn({ err: error }, 'a received file could not be removed'));
   }
@@ -95,7 +95,16 @@ function lengthOf({ headers }: IncomingMessage): number | null {
 
 type Named = Upload & { name: string };
 
-async function store(deps: UploadDeps, asked: Named, received: Received): Promise<UploadAnswer> {
+/**
+ * Stores a file that was received whole, also one that an import brings. The caller removes what is beside it.
+ * @param asked its name is from fileNameFrom
+ * @throws PicturesBusy, or the error of the database, the disk or the storage
+ */
+export async function storeReceived(
+  deps: Pick<UploadDeps, 'db' | 'storages' | 'pictures' | 'quota'>,
+  asked: Named,
+  received: Received,
+): Promise<UploadAnswer> {
   const { db, storages, quota } = deps;
   const [storage, picture, sniffed] = await Promise.all([storages.chosen(), ...(await look(deps, received.path))]);
   const fresh = { ...newFile(asked, received, sniffed, picture), storage: storage.name, storageKey: newStorageKey() };
@@ -114,7 +123,7 @@ async function store(deps: UploadDeps, asked: Named, received: Received): Promis
 }
 
 /** The picture, if it is one, and the type by the content. */
-async function look({ pictures }: UploadDeps, path: string) {
+async function look({ pictures }: Pick<UploadDeps, 'pictures'>, path: string) {
   const sniffed = sniff(await headOf(path));
   return [sniffed.kind === 'image' ? pictures.read(path) : null, sniffed] as const;
 }

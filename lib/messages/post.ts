@@ -28,7 +28,7 @@ export type PostResult =
 
 /**
  * Posts a message. Everything that posts, for a person or a program, calls this: no message gets into a room's log in
- * another way.
+ * another way, except into rooms that an import makes (lib/archive, lib/imports) and that nobody sees before it ends.
  */
 export type Post = (author: Author, room: Room, message: NewMessage) => Promise<PostResult>;
 

@@ -27,6 +27,12 @@ export const FILES = [
     must: 'nothing is unpacked into memory: an ordinary file, or a picture without the text',
   },
   {
+    tag: 'files/chat-import',
+    attack:
+      'A chat to import that is no UTF-8, or a ZIP of it that would grow a thousand times, has none or several texts',
+    must: 'refused with a line that says why, before anything is written',
+  },
+  {
     tag: 'files/names',
     attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
     must: 'one harmless line; nothing of it reaches the storage or another header',

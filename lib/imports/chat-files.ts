@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ZipReader } from '@/lib/archive/zip-reader';
+import { newIncoming, type Received, removeIncoming } from '@/lib/files/incoming';
+import { fileNameFrom } from '@/lib/files/name';
+import { storeReceived, type UploadDeps } from '@/lib/files/upload';
+import { ImportError } from './error';
+import { uuidOf } from './progress';
+
+/** How many files of one message may have been removed before, by the cleaning of files that were never sent. */
+const TRIES = 20;
+
+export interface ChatFile {
+  userId: number;
+  /** The name of its entry in the ZIP. */
+  entry: string;
+  /** The name that people see. */
+  name: string;
+  /** What tells it from all other files. A repetition of an interrupted import takes the same file again. */
+  key: readonly (string | number)[];
+}
+
+/**
+ * Stores a file of a ZIP as an upload of its author that is not sent yet. Its type and its pictures are handled as for
+ * any upload. Nothing in the ZIP chooses a path.
+ * @returns its id; null if the account of its author is disabled
+ * @throws ImportError, or the error of the database, the disk or the storage
+ */
+export async function storeChatFile(
+  deps: Pick<UploadDeps, 'db' | 'storages' | 'pictures' | 'quota' | 'incoming'>,
+  zip: ZipReader,
+  { userId, entry, name, key }: ChatFile,
+): Promise<string | null> {
+  const path = await newIncoming(deps.incoming);
+  try {
+    const received = await unpack(zip, entry, path);
+    for (let n = 0; n < TRIES; n++) {
+      const asked = { userId, id: uuidOf('file', ...key, n), name: fileNameFrom(name) ?? 'file' };
+      const answer = await storeReceived(deps, asked, received);
+      if ('file' in answer) return answer.file.id;
+      if (answer.status !== 409) return null;
+    }
+    throw new ImportError(`${entry} cannot be stored now. Start it again tomorrow.`);
+  } finally {
+    await removeIncoming(path);
+  }
+}
+
+async function unpack(zip: ZipReader, entry: string, path: string): Promise<Received> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const hashed = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(await zip.stream(entry), hashed, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    throw new ImportError(`${entry} cannot be unpacked: ${(error as Error).message}`);
+  }
+  return { path, bytes, sha256: hash.digest() };
+}
