@@ -12,7 +12,7 @@ const LOCK_TIMEOUT_S = 10;
 export async function alone<T>(db: Database, work: () => Promise<T>): Promise<T> {
   const connection = await db.$client.getConnection();
   try {
-    // The same lock as that of an import of our own archive (lib/archive/import.ts).
+    // An import of our own archive needs no such lock: it refuses to run beside anything (lib/archive/import.ts).
     const [[lock]] = await connection.query<RowDataPacket[]>(
       "SELECT GET_LOCK(CONCAT('import ', MD5(DATABASE())), ?) AS taken",
       [LOCK_TIMEOUT_S],
