@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
+import { partKey, progressOf as partProgress } from '@/lib/archive/progress';
 import type { Database } from '@/lib/db/client';
 import { imports } from '@/lib/db/schema';
 import { ImportError } from './error';
@@ -25,15 +26,9 @@ export async function alone<T>(db: Database, work: () => Promise<T>): Promise<T>
   }
 }
 
-const keyOf = (part: string) => createHash('sha256').update(part).digest();
-
 /** @returns null if nothing of this part is done */
-export async function progressOf(db: Database, source: string, part: string): Promise<number | null> {
-  const [[row]] = await db.$client.query<RowDataPacket[]>('SELECT value FROM imports WHERE source = ? AND part = ?', [
-    source,
-    keyOf(part),
-  ]);
-  return row ? Number(row.value) : null;
+export function progressOf(db: Database, source: string, part: string): Promise<number | null> {
+  return partProgress(db.$client, source, part);
 }
 
 /** @param db the database, or the transaction that does the part */
@@ -45,7 +40,7 @@ export async function setProgress(
 ): Promise<void> {
   await db
     .insert(imports)
-    .values({ source, part: keyOf(part), value })
+    .values({ source, part: partKey(part), value })
     .onDuplicateKeyUpdate({ set: { value } });
 }
 
