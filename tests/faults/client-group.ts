@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import {
   files,
@@ -37,7 +37,10 @@ export interface Endpoints {
 /** How often the database is read at most until all clients have its head. */
 const READS = 10;
 const READ_AGAIN_MS = 300;
-/** A message that was on its way when its author was deleted is erased 20 s later (lib/users/deletions.ts). */
+/**
+ * A message that was on its way when its author was deleted is erased 20 s later (lib/users/deletions.ts), and so is
+ * what was left when the node that erased was killed.
+ */
 const ERASURE_MS = 40_000;
 
 /** The clients in the rooms of one database. Collects the logs of the clients and of the database at the end. */
@@ -154,13 +157,26 @@ export class ClientGroup {
     }
   }
 
-  /** Resolves when no erased person has a message, or after ERASURE_MS. The checker reports messages that are left. */
+  /**
+   * Resolves when no erased person has a message, a reaction or a mention, or after ERASURE_MS. The checker reports what
+   * is left.
+   */
   async #untilErased(): Promise<void> {
-    const erased = this.#moderator?.erased ?? new Set();
+    const names = [...(this.#moderator?.erased ?? [])];
+    if (names.length === 0) return;
+    const tables = [messages, reactions, mentions];
     const givesUpAt = performance.now() + ERASURE_MS;
     while (performance.now() < givesUpAt) {
-      const { rows } = await this.#stored();
-      if (!rows.some(({ kind, user }) => kind === 'message' && user !== null && erased.has(user))) return;
+      const left = tables.map((table) => {
+        const isTheirs = eq(users.id, table.userId);
+        return this.db
+          .select({ id: users.id })
+          .from(table)
+          .innerJoin(users, isTheirs)
+          .where(inArray(users.username, names))
+          .limit(1);
+      });
+      if ((await Promise.all(left)).every((rows) => rows.length === 0)) return;
       await sleep(READ_AGAIN_MS);
     }
   }
