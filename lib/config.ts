@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FileSettings } from '@/lib/files/settings';
 import { mailAddress } from '@/lib/mail/address';
 import type { MailSettings } from '@/lib/mail/smtp';
-import { checkUsername } from '@/lib/users/name';
+import { checkUsername } from '@/lib/users/names/name';
 
 /**
  * Reads the settings from the environment once, checks them and freezes the result. No other file of the app reads a

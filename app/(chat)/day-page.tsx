@@ -13,7 +13,7 @@ import { zonesText } from '@/lib/i18n/zones/text';
 import { askedZone } from '@/lib/messages/calendar/asked-zone';
 import { dayOf } from '@/lib/messages/calendar/day';
 import { monthOf } from '@/lib/messages/calendar/month';
-import { isDay } from '@/lib/messages/search-days';
+import { isDay } from '@/lib/messages/search/search-days';
 import { historyPage } from '@/lib/messages/store';
 import { roomFacts } from '@/lib/rooms/facts';
 import type { RoomOfPerson } from '@/lib/rooms/memberships';

@@ -13,8 +13,8 @@ import { countOpenReports } from '@/lib/reports/queue';
 import { inboxOf } from '@/lib/rooms/inbox';
 import { mayCreateRooms } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
+import { withShown } from '@/lib/users/names/shown-name';
 import { ownPresence } from '@/lib/users/profile';
-import { withShown } from '@/lib/users/shown-name';
 
 /**
  * Around every room. It is rendered once for a tab: going to another room renders only the page inside, so the

@@ -1,5 +1,5 @@
-import type { Place } from '@/lib/messages/search';
-import { isDay, LAST_INSTANT } from '@/lib/messages/search-days';
+import type { Place } from '@/lib/messages/search/search';
+import { isDay, LAST_INSTANT } from '@/lib/messages/search/search-days';
 import { showable } from '@/lib/text';
 
 /** Reads the queries of /admin's pages. A value that cannot be read counts as missing. Pure. */

@@ -1,9 +1,9 @@
 import { type FieldErrors, invalid, refuse } from '@/lib/api/answers';
 import { checkPassword } from '@/lib/auth/password/password-rules';
 import { services } from '@/lib/services';
-import { checkUsername, storedUsername } from '@/lib/users/name';
+import { checkUsername, storedUsername } from '@/lib/users/names/name';
+import { shownNameFrom } from '@/lib/users/names/shown-name';
 import type { SignUpBody } from '@/lib/users/schema';
-import { shownNameFrom } from '@/lib/users/shown-name';
 import { freeNameLike } from '@/lib/users/store';
 
 type Typed = Pick<SignUpBody, 'username' | 'password' | 'shown'>;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AccountText } from '@/lib/i18n/account/text';
-import { OrganizationButton } from './organization-button';
+import { OrganizationButton } from './entry/organization-button';
 
 interface Props {
   text: AccountText;

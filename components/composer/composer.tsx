@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react';
 import { useText } from '@/components/locale';
-import { FieldEmoji } from '@/components/shell/later-components';
+import { FieldEmoji } from '@/components/shell/later/later-components';
 import { IconButton } from '@/components/ui/icon-button';
 import { ArrowUpIcon } from '@/components/ui/icons';
 import type { ClientMention } from '@/lib/chat/protocol';

@@ -91,7 +91,7 @@ function worst(words: readonly string[], { name, other }: Emoji['words']['es']):
   return score;
 }
 
-/** Reads a row that scripts/emoji-data.ts has written. */
+/** Reads a row that scripts/assets/emoji-data.ts has written. */
 function read(row: string): Emoji {
   const [emoji = '', group = '', es = '', esWords = '', en = '', enWords = ''] = row.split('|');
   return {

@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** How a person looks: name, initials, colour. Pure. */
 

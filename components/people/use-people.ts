@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { request } from '@/lib/browser/request';
 import type { NamedPerson } from '@/lib/chat/protocol';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** Typing pauses this long before the server is asked. */
 const PAUSE_MS = 150;

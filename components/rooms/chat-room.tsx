@@ -7,7 +7,7 @@ import { COMPOSER_PLACE } from '@/components/composer/place';
 import { useText } from '@/components/locale';
 import { MessageList, type MessageListHandle } from '@/components/messages/message-list';
 import { useChat, useInbox, useReader, useRoom } from '@/components/shell/chat-provider';
-import { JoinBar, RoomHeader, TypingLine } from '@/components/shell/later-components';
+import { JoinBar, RoomHeader, TypingLine } from '@/components/shell/later/later-components';
 import { loadPanelParts, usePanelParts } from '@/components/shell/panels';
 import { useIsDesk } from '@/components/shell/use-is-desk';
 import { isRoomClosed } from '@/lib/chat/client/end-reason';

@@ -10,7 +10,7 @@ import { chatText } from '@/lib/i18n/chat/text';
 import { searchText } from '@/lib/i18n/search/text';
 import { fullDate } from '@/lib/messages/days';
 import { ME } from '@/lib/search/query';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import type { Asked, Chip, ChipPerson } from './asked';
 import { type KnownNames, takeTyped, unknownPeople } from './field/typed';
 import type { SearchState } from './search-state';

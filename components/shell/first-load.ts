@@ -6,6 +6,6 @@
  */
 export { RoomEntry } from '@/components/rooms/room-entry';
 export { ChatProvider } from './chat-provider';
-export { ChooseRoom } from './later-components';
+export { ChooseRoom } from './later/later-components';
 export { DayEntry } from './panels';
 export { Shell } from './shell';

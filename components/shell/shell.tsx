@@ -4,13 +4,13 @@ import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { chatText } from '@/lib/i18n/chat/text';
 import { usePath } from './address';
-import { ConnectionBanner } from './connection-banner';
 import { useShortcuts } from './keys/use-shortcuts';
-import { ShellRunner, Sidebar } from './later-components';
+import { ShellRunner, Sidebar } from './later/later-components';
 import { NoticesProvider } from './notices';
 import { PanelsProvider } from './panels';
 import { LIST } from './places';
 import { NARROW, NARROW_COOKIE } from './sidebar/narrow-cookie';
+import { ConnectionBanner } from './strips/connection-banner';
 
 interface Props {
   /** Whether this device shows only the glyphs of the list. The server knows, so that nothing moves. */

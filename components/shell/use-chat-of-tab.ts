@@ -2,7 +2,7 @@ import { startTransition, useEffect, useState } from 'react';
 import type { Chat, ChatOptions } from '@/lib/chat/client/chat';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import { FirstChat } from '@/lib/chat/client/first/first-chat';
-import { laterParts } from './later';
+import { laterParts } from './later/later';
 
 /** The tab's chat; until it is loaded, the FirstChat that stands for it. */
 export function useChatOfTab(options: ChatOptions): ChatApi {

@@ -6,7 +6,7 @@ import type { Database } from '@/lib/db/client';
 import { takeMigrationLock } from '@/lib/db/migrate';
 import type { Storages } from '@/lib/files/storage/storages';
 import { roomKey } from '@/lib/rooms/name';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import {
   ArchiveError,
   BLOCKS,

@@ -58,7 +58,7 @@ export async function verifyArchive(zip: ZipReader): Promise<Manifest> {
   return manifest;
 }
 
-/** The types that lib/files/sniff.ts gives. Others, such as HTML, could run in a browser. */
+/** The types that lib/files/upload/sniff.ts gives. Others, such as HTML, could run in a browser. */
 const TYPE =
   /^(?:image\/(?:jpeg|png|gif|webp|avif|heic)|(?:audio|video)\/[a-z0-9]+|text\/plain|application\/(?:octet-stream|pdf|zip|gzip))$/;
 const SIZES = /^(?:small(?:,large)?|large)?$/;

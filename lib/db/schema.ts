@@ -52,7 +52,7 @@ export const users = mysqlTable(
     id: id().autoincrement().primaryKey(),
     /** As typed at sign-up, in NFC. */
     username: text(32).notNull(),
-    /** The key by which names are compared: see usernameKey in lib/users/name-key.ts. */
+    /** The key by which names are compared: see usernameKey in lib/users/names/name-key.ts. */
     usernameKey: bytes(255).notNull(),
     passwordHash: ascii(72).notNull(),
     role: ascii(16).notNull().default('member').$type<'member' | 'admin'>(),
@@ -537,7 +537,7 @@ export const files = mysqlTable(
     position: tinyint().notNull().default(0),
     /** Empty once deleted. */
     name: text(200).notNull(),
-    /** By content: see lib/files/sniff.ts. */
+    /** By content: see lib/files/upload/sniff.ts. */
     type: ascii(100).notNull(),
     kind: ascii(8).notNull().$type<FileKind>(),
     /** What is stored under the key, without the previews. */

@@ -5,11 +5,11 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { checkFiles, type FileProblems } from './check';
 import { claimCheck } from './check-claim';
-import { removeStale } from './incoming';
 import { keysOf } from './storage/key';
 import type { StorageName } from './storage/storage';
 import type { Storages } from './storage/storages';
 import { DELETION } from './store';
+import { removeStale } from './upload/incoming';
 
 export interface CleaningDeps {
   db: Database;

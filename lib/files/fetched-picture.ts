@@ -4,13 +4,13 @@ import type { ResultSetHeader } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { files } from '@/lib/db/schema';
 import { type MessageFile, PREVIEW_BOXES } from './file';
-import { headOf, newIncoming, removeIncoming } from './incoming';
 import type { Picture, Pictures } from './pictures/pictures';
-import type { Quota } from './quota';
-import { sniff } from './sniff';
 import { newStorageKey } from './storage/key';
 import type { Storages } from './storage/storages';
 import { DELETION, finishFile } from './store';
+import { headOf, newIncoming, removeIncoming } from './upload/incoming';
+import type { Quota } from './upload/quota';
+import { sniff } from './upload/sniff';
 
 /** Pictures that the server fetched by itself, for link previews. They belong to nobody. */
 

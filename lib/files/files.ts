@@ -5,13 +5,13 @@ import type { Log } from '@/lib/telemetry/log';
 import { newestMissing } from './check';
 import { FileCleaning } from './cleaning';
 import { Pictures } from './pictures/pictures';
-import { Quota } from './quota';
 import { type FileRoutes, fileRoutes } from './routes';
 import type { FileSettings } from './settings';
-import { AddressSigner } from './signed-address';
-import { type SignedRoutes, signedFileRoutes } from './signed-routes';
+import { AddressSigner } from './signed/signed-address';
+import { type SignedRoutes, signedFileRoutes } from './signed/signed-routes';
 import { INCOMING } from './storage/local';
 import type { Storages } from './storage/storages';
+import { Quota } from './upload/quota';
 
 export interface FilesDeps {
   db: Database;

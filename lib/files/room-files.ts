@@ -3,7 +3,7 @@ import { LIMITS } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { quotedText } from '@/lib/messages/message';
 import { showable } from '@/lib/text';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { FILE_COLUMNS, type FileColumns, fileFrom } from './columns';
 import type { FileKind, MessageFile } from './file';
 

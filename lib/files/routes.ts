@@ -5,9 +5,9 @@ import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { askedFile, FILES, UUID } from './asked-file';
 import { type ServeDeps, serve } from './serve';
-import type { AddressSigner } from './signed-address';
-import { sendElsewhere } from './signed-routes';
-import { type UploadAnswer, type UploadDeps, upload } from './upload';
+import type { AddressSigner } from './signed/signed-address';
+import { sendElsewhere } from './signed/signed-routes';
+import { type UploadAnswer, type UploadDeps, upload } from './upload/upload';
 
 export interface FileRoutesDeps extends UploadDeps, ServeDeps {
   sessions: Pick<SessionLookup, 'find'>;

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Database } from '@/lib/db/client';
 import { newestMissing } from '@/lib/files/check';
-import { newIncoming, removeIncoming } from '@/lib/files/incoming';
 import { newStorageKey } from '@/lib/files/storage/key';
 import type { Storages } from '@/lib/files/storage/storages';
+import { newIncoming, removeIncoming } from '@/lib/files/upload/incoming';
 import type { Finding } from './checks';
 
 const TRIED = 'a file of the self-test';

@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ZipReader } from '@/lib/archive/zip-reader';
-import { newIncoming, type Received, removeIncoming } from '@/lib/files/incoming';
 import { fileNameFrom } from '@/lib/files/name';
-import { storeReceived, type UploadDeps } from '@/lib/files/upload';
+import { newIncoming, type Received, removeIncoming } from '@/lib/files/upload/incoming';
+import { storeReceived, type UploadDeps } from '@/lib/files/upload/upload';
 import { ImportError } from './error';
 import { uuidOf } from './progress';
 

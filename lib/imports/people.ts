@@ -5,11 +5,11 @@ import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { autoJoinRooms } from '@/lib/rooms/admit';
-import { checkUsername, lookAlikeKeys, storedUsername } from '@/lib/users/name';
-import { usernameKey } from '@/lib/users/name-key';
-import { shownNameFrom } from '@/lib/users/shown-name';
+import { checkUsername, lookAlikeKeys, storedUsername } from '@/lib/users/names/name';
+import { usernameKey } from '@/lib/users/names/name-key';
+import { shownNameFrom } from '@/lib/users/names/shown-name';
+import { otherUsernames, usernameFrom } from '@/lib/users/names/username-proposal';
 import { createUserIn, firstFreeName } from '@/lib/users/store';
-import { otherUsernames, usernameFrom } from '@/lib/users/username-proposal';
 import { ImportError } from './error';
 import { progressOf, setProgress } from './progress';
 

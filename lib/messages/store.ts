@@ -5,7 +5,7 @@ import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { roomHead } from '@/lib/rooms/store';
 import { showable } from '@/lib/text';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { type ChangeKind, NOTE_KINDS, type NoteKind, readPayload, readToggle } from './change-rows';
 import {
   IS_HIDDEN,

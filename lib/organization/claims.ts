@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { shownNameFrom } from '@/lib/users/shown-name';
-import { usernameFrom } from '@/lib/users/username-proposal';
+import { shownNameFrom } from '@/lib/users/names/shown-name';
+import { usernameFrom } from '@/lib/users/names/username-proposal';
 
 /** Who somebody is for the provider: what identities are found by. */
 export interface Subject {

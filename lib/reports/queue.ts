@@ -1,11 +1,11 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { summaryFrom, summarySql } from '@/lib/files/columns';
-import { type AdminMessage, messageInContext } from '@/lib/messages/search';
+import { type AdminMessage, messageInContext } from '@/lib/messages/search/search';
 import { may } from '@/lib/rooms/policy';
 import { showable } from '@/lib/text';
+import { withShown } from '@/lib/users/names/shown-name';
 import { roleNow } from '@/lib/users/role-now';
-import { withShown } from '@/lib/users/shown-name';
 
 /**
  * The queue of reported messages. Every administrator sees all of it, whatever rooms they can read. While a message has

@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/client';
 import { countMentions, NEWEST_MENTIONS, type NewestMentions } from '@/lib/messages/mentions/counts';
 import { showable } from '@/lib/text';
 import { blockedIds } from '@/lib/users/blocks';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { directKey } from './direct';
 import type { RoomKind, RoomRole } from './memberships';
 import type { ReadState } from './read-state';

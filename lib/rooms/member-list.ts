@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships, users } from '@/lib/db/schema';
-import { usernameKey } from '@/lib/users/name-key';
-import { withShown } from '@/lib/users/shown-name';
+import { usernameKey } from '@/lib/users/names/name-key';
+import { withShown } from '@/lib/users/names/shown-name';
 import type { RoomRole } from './memberships';
 
 export interface Member {

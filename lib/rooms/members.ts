@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships } from '@/lib/db/schema';
 import type { LockedRoom, Statement, Writing } from '@/lib/messages/change-transaction';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { raisesInboxes, raisesInboxesOf } from './inbox-version';
 import {
   changeMembers,

@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 const ROOM_NAME = /^[\p{L}\p{N}_]{1,64}$/u;
 

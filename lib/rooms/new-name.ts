@@ -1,5 +1,5 @@
-import { disguiseOf } from '@/lib/users/disguise';
-import { lookAlikeKeys } from '@/lib/users/name';
+import { disguiseOf } from '@/lib/users/names/disguise';
+import { lookAlikeKeys } from '@/lib/users/names/name';
 import { roomKey, roomNameFrom } from './name';
 
 /** The rules for the name of a new room, and for a new name of a room. Pure. */

@@ -10,7 +10,7 @@ import type { Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Author } from '@/lib/messages/post';
 import { showable } from '@/lib/text';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { admit } from './admit';
 import { raiseInboxes, raisesInboxesOf } from './inbox-version';
 import type { RoomKind } from './memberships';

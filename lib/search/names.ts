@@ -3,7 +3,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { users } from '@/lib/db/schema';
 import { roomKey } from '@/lib/rooms/name';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { findPeople } from '@/lib/users/people-search';
 import { fold } from './fold';
 import { ME } from './query';

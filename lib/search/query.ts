@@ -1,4 +1,4 @@
-import { isDay } from '@/lib/messages/search-days';
+import { isDay } from '@/lib/messages/search/search-days';
 import { type Term, termFrom } from './term';
 
 /** What people type into the search field, in Spanish or English, as what is searched for. Pure. */

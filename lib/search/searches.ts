@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Database } from '@/lib/db/client';
-import { dayEnd, dayStart } from '@/lib/messages/search-days';
+import { dayEnd, dayStart } from '@/lib/messages/search/search-days';
 import { metrics } from '@/lib/telemetry/metrics';
 import type { SearchAnswer, SearchQuestion } from './answer';
 import { cursorFrom, positionsFrom } from './cursor';

@@ -6,7 +6,7 @@ import { blocks, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { raiseInboxes } from '@/lib/rooms/inbox-version';
 import { personById } from './directory';
-import { withShown } from './shown-name';
+import { withShown } from './names/shown-name';
 
 /** The most people whom one person can have blocked. */
 export const MOST_BLOCKS = 1_000;

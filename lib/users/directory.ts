@@ -3,8 +3,8 @@ import { hasTwoFactor } from '@/lib/auth/two-factor/two-factors';
 import type { Database } from '@/lib/db/client';
 import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { messages, sessions, users } from '@/lib/db/schema';
-import { usernameKey } from './name-key';
-import { withShown } from './shown-name';
+import { usernameKey } from './names/name-key';
+import { withShown } from './names/shown-name';
 
 /** A person as administrators see them. People who are being deleted are hidden from administrators. */
 export interface AdminPerson {

@@ -5,7 +5,7 @@ import { installation, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { autoJoinRooms } from '@/lib/rooms/admit';
 import type { Log } from '@/lib/telemetry/log';
-import { usernameKey } from './name-key';
+import { usernameKey } from './names/name-key';
 import { hasAdmin, setRole } from './people';
 import { createUserIn, type NewUser } from './store';
 

@@ -3,8 +3,8 @@ import type { NamedPerson } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import { scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { users } from '@/lib/db/schema';
-import { usernameKey } from './name-key';
-import { withShown } from './shown-name';
+import { usernameKey } from './names/name-key';
+import { withShown } from './names/shown-name';
 
 export const FOUND_PEOPLE = 20;
 

@@ -8,8 +8,8 @@ import { peopleInDirect } from '@/lib/rooms/direct';
 import { raiseInboxes } from '@/lib/rooms/inbox-version';
 import { isBlank, oneLine, showable } from '@/lib/text';
 import { type FaceProblem, setFace } from './face';
+import { withShown } from './names/shown-name';
 import type { Audited } from './people';
-import { withShown } from './shown-name';
 
 /** A few words about what somebody is doing. */
 export interface Status {

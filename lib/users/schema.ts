@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { timeZones } from './choices';
 
 /**
- * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/name.ts,
- * lib/users/shown-name.ts and lib/auth/password/password-rules.ts check the values.
+ * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/names/name.ts,
+ * lib/users/names/shown-name.ts and lib/auth/password/password-rules.ts check the values.
  */
 export const signUpBody = z.strictObject({
   username: z.string(),

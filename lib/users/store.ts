@@ -4,9 +4,9 @@ import { users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 import { admit, autoJoinRooms } from '@/lib/rooms/admit';
 import type { Choices } from './choices';
-import { checkUsername, lookAlikeKeys, storedUsername } from './name';
-import { usernameKey } from './name-key';
-import { otherUsernames } from './username-proposal';
+import { checkUsername, lookAlikeKeys, storedUsername } from './names/name';
+import { usernameKey } from './names/name-key';
+import { otherUsernames } from './names/username-proposal';
 
 export interface NewUser {
   /** As typed; has passed checkUsername. */

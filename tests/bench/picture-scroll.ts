@@ -10,7 +10,7 @@ import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { findRoom } from '@/lib/rooms/store';
 import { provision } from '@/scripts/provision';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
-import { complete, TestBrowser } from '@/tests/support/browser';
+import { complete, TestBrowser } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { copyPicture, sendOriginals } from './picture-copies';

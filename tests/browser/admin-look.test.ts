@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, DESK, PHONE, pictures, SMALL } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, pictures, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import type { Person } from '@/tests/support/people';
 import { browserFixture } from './fixture';

@@ -4,7 +4,7 @@ import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, DESK, hydrated, pictures } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated, pictures } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rooms } from '@/lib/db/schema';
 import { directRoom } from '@/lib/rooms/direct';
 import { type App, startApp } from '@/tests/support/app';
-import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

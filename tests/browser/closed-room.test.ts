@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rooms, sessions } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { ask, signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser';
+import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
-import { axe, PHONE, pictures } from '@/tests/support/browser';
+import { axe, PHONE, pictures } from '@/tests/support/browser/browser';
+import { rememberMarks, wasMarked } from '@/tests/support/browser/marks';
 import { photo, sendFiles } from '@/tests/support/files/sent';
-import { rememberMarks, wasMarked } from '@/tests/support/marks';
 import { chat, messagesFixture } from './messages/fixture';
 
 const f = messagesFixture();

@@ -6,7 +6,7 @@ import { files, users } from '@/lib/db/schema';
 import { facePath } from '@/lib/files/file';
 import { saveChoices } from '@/lib/users/store';
 import { signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, PHONE, pictures } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { get } from '@/tests/support/files/files';
 import type { Person } from '@/tests/support/people';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { files, memberships, rooms } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { type App, startApp } from '@/tests/support/app';
-import { TestBrowser } from '@/tests/support/browser';
+import { TestBrowser } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { get, put } from '@/tests/support/files/files';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { startApp } from '@/tests/support/app';
-import { chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser';
+import { chat, DESK, PHONE, TestBrowser } from '@/tests/support/browser/browser';
 
 /** Errors of the page while its server is stopped for a moment. */
 const AWAY = /WebSocket|ERR_CONNECTION|Failed to (load|fetch)/;

@@ -1,13 +1,13 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chat } from '@/tests/support/browser';
+import { chat } from '@/tests/support/browser/browser';
+import { pageScripts } from '@/tests/support/browser/page-scripts';
 import { roomWith } from '@/tests/support/conversation';
-import { pageScripts } from '@/tests/support/page-scripts';
 import { browserFixture } from './fixture';
 
 /**
  * Bytes of JavaScript (gzip) that a room may load before it works: 165 KB, where a KB is 1,000 bytes, as in `npm run
- * bench`. What a room's first rendering does not need comes later (components/shell/later-parts.ts,
+ * bench`. What a room's first rendering does not need comes later (components/shell/later/later-parts.ts,
  * components/rooms/extras.ts, components/shell/panel-parts.tsx).
  */
 const LIMIT = 165_000;

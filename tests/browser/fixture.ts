@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type App, startApp } from '@/tests/support/app';
-import { TestBrowser } from '@/tests/support/browser';
+import { TestBrowser } from '@/tests/support/browser/browser';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
 import { startApp } from '@/tests/support/app';
-import { axe, chat, PHONE, pictures, SMALL } from '@/tests/support/browser';
+import { axe, chat, PHONE, pictures, SMALL } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { freePort } from '@/tests/support/free-port';
 import { trayOf } from '@/tests/support/notifications';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { axe, chat, hydrated, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, hydrated, PHONE, pictures } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { browserFixture } from './fixture';
 

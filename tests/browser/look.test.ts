@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { users } from '@/lib/db/schema';
-import { chat, complete, DESK } from '@/tests/support/browser';
+import { chat, complete, DESK } from '@/tests/support/browser/browser';
 import { type RoomMessage, roomWith } from '@/tests/support/conversation';
 import { signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

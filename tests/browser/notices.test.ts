@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '@/tests/support/admins';
-import { axe, chat } from '@/tests/support/browser';
+import { axe, chat } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

@@ -3,10 +3,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { registerDevice } from '@/lib/push/devices';
 import type { PushState } from '@/lib/push/wire';
 import { ask } from '@/tests/support/admins';
-import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser';
+import { axe, chat, DESK, pictures, SMALL } from '@/tests/support/browser/browser';
 import { directPath } from '@/tests/support/conversation';
 import { newSession } from '@/tests/support/people';
-import { newDevice, PushService } from '@/tests/support/push-service';
+import { newDevice, PushService } from '@/tests/support/services/push-service';
 import { browserFixture } from './fixture';
 
 /** The page "Notifications", with the server's own handlers and a push service of the test. */

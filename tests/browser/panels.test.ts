@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { directRoom } from '@/lib/rooms/direct';
 import { ask } from '@/tests/support/admins';
-import { axe, chat, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, PHONE, pictures } from '@/tests/support/browser/browser';
 import { signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';
 

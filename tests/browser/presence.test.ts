@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { block } from '@/lib/users/blocks';
 import { saveProfile } from '@/lib/users/profile';
-import { axe, chat, DESK, hydrated, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, DESK, hydrated, PHONE, pictures } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

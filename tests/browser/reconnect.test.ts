@@ -6,7 +6,7 @@ import { openDatabase } from '@/lib/db/client';
 import { restoreBackup } from '@/scripts/backup/restore';
 import { writeBackup } from '@/scripts/backup/write';
 import { type App, startApp } from '@/tests/support/app';
-import { chat, TestBrowser } from '@/tests/support/browser';
+import { chat, TestBrowser } from '@/tests/support/browser/browser';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { signedInAdmin } from '@/tests/support/admins';
-import { chat, hydrated } from '@/tests/support/browser';
+import { chat, hydrated } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import type { Person } from '@/tests/support/people';
 import { browserFixture } from './fixture';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rooms } from '@/lib/db/schema';
 import { ask, signedInAdmin } from '@/tests/support/admins';
-import { axe, chat, DESK, PHONE, pictures } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, pictures } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

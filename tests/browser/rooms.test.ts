@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { chat, hydrated } from '@/tests/support/browser';
+import { chat, hydrated } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';

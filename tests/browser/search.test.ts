@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { findRoom } from '@/lib/rooms/store';
 import { block } from '@/lib/users/blocks';
-import { axe, chat, complete, PHONE, pictures, SMALL } from '@/tests/support/browser';
+import { axe, chat, complete, PHONE, pictures, SMALL } from '@/tests/support/browser/browser';
 import { ChatClient } from '@/tests/support/chat-client';
 import { directPath, type RoomMessage, roomWith } from '@/tests/support/conversation';
 import { sendFiles } from '@/tests/support/files/sent';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRoom } from '@/lib/rooms/store';
-import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { browserFixture } from './fixture';
 

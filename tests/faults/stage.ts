@@ -8,8 +8,8 @@ import { type PrivateDatabase, startPrivateDatabase } from '@/lib/mariadb/privat
 import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
-import { PushService } from '@/tests/support/push-service';
 import { type Redis, startRedis } from '@/tests/support/redis';
+import { PushService } from '@/tests/support/services/push-service';
 import type { Web } from '@/tests/support/web';
 import { ClientGroup } from './client-group';
 import { StageFiles } from './files/stage-files';

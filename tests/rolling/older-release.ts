@@ -8,7 +8,11 @@ import { run } from '@/scripts/run';
  * replies, mentions and changes of messages: it does not understand the frames that ask for these.
  */
 const CHANGES = [
-  { file: 'components/shell/connection-banner.tsx', find: 'const AWAY_MS = 2_000;', replace: 'const AWAY_MS = 2_001;' },
+  {
+    file: 'components/shell/strips/connection-banner.tsx',
+    find: 'const AWAY_MS = 2_000;',
+    replace: 'const AWAY_MS = 2_001;',
+  },
   { file: 'app/globals.css', find: 'var(--pill);', replace: 'var(--pill, currentColor);' },
   {
     file: 'lib/chat/server/parse.ts',

@@ -47,10 +47,10 @@ import type { TokenScope } from '@/lib/tokens/scope';
 import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
 import { TEST_SECRET } from './app';
-import { codeOf, withTwoFactor } from './authenticator';
 import { roomWith } from './conversation';
 import { newToken, type Person, signedIn } from './people';
-import { newDevice } from './push-service';
+import { codeOf, withTwoFactor } from './services/authenticator';
+import { newDevice } from './services/push-service';
 
 /** The kinds of people that a page or a handler may have to distinguish. */
 export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;

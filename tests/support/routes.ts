@@ -5,7 +5,7 @@ import { TEST_SECRET } from './app';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { fileRow } from './files/files';
 import { newSession, newToken, type Person } from './people';
-import { newDevice } from './push-service';
+import { newDevice } from './services/push-service';
 
 /**
  * The only list of all pages and handlers of the app: what each kind of person gets, and a request that is granted to

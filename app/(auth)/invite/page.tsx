@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { readersText } from '@/app/(auth)/arrival';
-import { Invited } from '@/components/account/invited';
+import { Invited } from '@/components/account/entry/invited';
 import { Card } from '@/components/ui/card';
 import { Logo } from '@/components/ui/logo';
 import { services } from '@/lib/services';

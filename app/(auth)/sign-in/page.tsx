@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
 import { AccountCard, LINK } from '@/components/account/account-card';
+import { SignInForm } from '@/components/account/entry/sign-in-form';
 import { signUpPath } from '@/components/account/paths';
-import { SignInForm } from '@/components/account/sign-in-form';
 import { WaysIn } from '@/components/account/ways-in';
 import type { AccountText } from '@/lib/i18n/account/text';
 import { ENTRY_TROUBLES, type EntryTrouble, OUTCOME } from '@/lib/organization/paths';

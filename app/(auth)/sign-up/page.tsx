@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
+import { SignUpForm } from '@/components/account/entry/sign-up-form';
 import { signInPath } from '@/components/account/paths';
-import { SignUpForm } from '@/components/account/sign-up-form';
 import { WaysIn } from '@/components/account/ways-in';
 import { services } from '@/lib/services';
 import { hasAdmin } from '@/lib/users/people';

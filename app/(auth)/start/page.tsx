@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { houseName, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
-import { FirstAdmin } from '@/components/account/first-admin';
+import { FirstAdmin } from '@/components/account/entry/first-admin';
 import { signInPath } from '@/components/account/paths';
 
 export async function generateMetadata(): Promise<Metadata> {

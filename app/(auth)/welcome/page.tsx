@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
-import { EntryForm } from '@/components/account/entry-form';
+import { EntryForm } from '@/components/account/entry/entry-form';
 import { signInPath } from '@/components/account/paths';
 import { cookieName } from '@/lib/organization/cookies';
 import { findPending, isFirstAdmin } from '@/lib/organization/pending';

@@ -3,7 +3,7 @@ import { done, refuse } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
 import { type MentionPlace, mentionsOfPerson } from '@/lib/messages/mentions/list';
 import { services } from '@/lib/services';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 
 const PAGE = 20;
 

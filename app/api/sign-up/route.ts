@@ -5,7 +5,7 @@ import { invitationIdOf } from '@/lib/invitations/code';
 import { openInvitation } from '@/lib/invitations/invitations';
 import { createInvitedUser } from '@/lib/invitations/invited-user';
 import { services } from '@/lib/services';
-import { storedUsername } from '@/lib/users/name';
+import { storedUsername } from '@/lib/users/names/name';
 import { signUpBody } from '@/lib/users/schema';
 import { createUser, isNameTaken } from '@/lib/users/store';
 

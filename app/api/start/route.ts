@@ -4,7 +4,7 @@ import { handler } from '@/lib/api/handler';
 import { codeBody } from '@/lib/invitations/schema';
 import { services } from '@/lib/services';
 import { createFirstAdmin } from '@/lib/users/first-admin';
-import { storedUsername } from '@/lib/users/name';
+import { storedUsername } from '@/lib/users/names/name';
 import { hasAdmin } from '@/lib/users/people';
 import { firstAdminBody } from '@/lib/users/schema';
 import { isStartCode } from '@/lib/users/start-code';

@@ -4,7 +4,7 @@ import type { Me } from '@/components/shell/chat-provider';
 import type { ChatApi } from '@/lib/chat/client/first/chat-api';
 import type { ClientMention, RoomFacts } from '@/lib/chat/protocol';
 import { mayMentionAll } from '@/lib/rooms/policy';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { ASK_FROM } from './groups';
 import { resolveMentions } from './resolve';
 

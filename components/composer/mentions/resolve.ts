@@ -1,6 +1,6 @@
 import { type ClientMention, LIMITS } from '@/lib/chat/protocol';
 import { mentionablePlaces } from '@/lib/messages/markdown/mentionable';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { GROUP_NAMES, type Group } from './groups';
 
 /** A word before `@` makes it an e-mail address or a link. */

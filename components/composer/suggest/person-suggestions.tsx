@@ -11,7 +11,7 @@ import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { ClientMention, NamedPerson } from '@/lib/chat/protocol';
 import { type WritingText, writingText } from '@/lib/i18n/writing/text';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import type { Query } from './query';
 import { type Candidate, rankPeople } from './rank-people';
 import { roomPeople } from './room-people';

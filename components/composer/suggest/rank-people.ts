@@ -1,6 +1,6 @@
 import { shownName } from '@/components/messages/person';
 import type { NamedPerson } from '@/lib/chat/protocol';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** Somebody who can be mentioned. */
 export interface Candidate extends NamedPerson {

@@ -13,14 +13,14 @@ import type { Target } from '@/lib/chat/client/room-session';
 import { ActionBar } from './action-bar';
 import { BarTarget } from './bar-target';
 import { OpenedPart } from './opened-part';
+import { useHover } from './pointer/use-hover';
+import { usePresses } from './pointer/use-presses';
+import { useTouch } from './pointer/use-touch';
 import { focusRow, rowAt, seqOf } from './row-focus';
-import { useHover } from './use-hover';
 import { type Opened, useMessageActions } from './use-message-actions';
-import { usePresses } from './use-presses';
 import { useRoomLinks } from './use-room-links';
 import { useRowKeys } from './use-row-keys';
 import { useStopKeys } from './use-stop-keys';
-import { useTouch } from './use-touch';
 
 export interface ListActionsProps {
   /** The element around the list. */

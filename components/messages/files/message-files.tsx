@@ -1,6 +1,6 @@
 'use client';
 
-import { FileBox } from '@/components/shell/later-components';
+import { FileBox } from '@/components/shell/later/later-components';
 import { filePath, type MessageFile } from '@/lib/files/file';
 import { boxOf, isPicture, isShortText } from './box';
 

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useKnownTree } from '@/components/messages/text/known-texts';
 import { useExtras } from '@/components/rooms/use-extras';
-import { MessageCards } from '@/components/shell/later-components';
+import { MessageCards } from '@/components/shell/later/later-components';
 import type { Mention } from '@/lib/messages/message';
 import type { MessageCardsProps } from './message-cards';
 

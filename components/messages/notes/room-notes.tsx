@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { NoteLine } from '@/components/shell/later-components';
+import { NoteLine } from '@/components/shell/later/later-components';
 import type { Note } from '@/lib/messages/events';
 import { foldNotes } from './fold-notes';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { CodeCopy } from '@/components/shell/later-components';
+import { CodeCopy } from '@/components/shell/later/later-components';
 import { late } from '@/components/ui/late';
 import type { Token } from './highlighter';
 

@@ -2,7 +2,7 @@ import { renderToString } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LocaleProvider } from '@/components/locale';
 import { ChatProvider } from '@/components/shell/chat-provider';
-import { laterParts } from '@/components/shell/later';
+import { laterParts } from '@/components/shell/later/later';
 import type { Mention, Message } from '@/lib/messages/message';
 import { KnownTextsProvider, usePlainText } from './known-texts';
 import { MessageText } from './message-text';

@@ -3,7 +3,7 @@ import { useText } from '@/components/locale';
 import { useReader } from '@/components/shell/chat-provider';
 import { MAIN_BUTTON } from '@/components/ui/button-looks';
 import { searchText } from '@/lib/i18n/search/text';
-import { isDay } from '@/lib/messages/search-days';
+import { isDay } from '@/lib/messages/search/search-days';
 import type { Choice, Choices } from './use-choices';
 
 const FLOAT =

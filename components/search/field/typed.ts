@@ -1,6 +1,6 @@
 import type { Asked, Chip, ChipPerson } from '@/components/search/asked';
 import { withChip } from '@/components/search/asked';
-import { isDay } from '@/lib/messages/search-days';
+import { isDay } from '@/lib/messages/search/search-days';
 import { type Operator, operatorNamed, readQuery } from '@/lib/search/query';
 
 /** Operators that people type, and how they become chips. Pure. */

@@ -1,6 +1,6 @@
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { isQuiet } from '@/lib/chat/client/inbox/rows';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** The order of a person's rooms in the list. Pure. */
 

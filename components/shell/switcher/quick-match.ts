@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** Finds what somebody means by a few letters: in any case, without accents, with a typo. Pure. */
 

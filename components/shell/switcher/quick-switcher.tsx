@@ -25,7 +25,7 @@ import { daysText } from '@/lib/i18n/days/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
 import { fullDate } from '@/lib/messages/days';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { quickMatch } from './quick-match';
 import { typedDay } from './typed-day';
 

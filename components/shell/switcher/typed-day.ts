@@ -1,6 +1,6 @@
 import type { Locale } from '@/lib/i18n/locale';
 import { addDays } from '@/lib/messages/calendar/bounds';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 
 /** Finds the day that somebody means by a few words, in Spanish or English. Pure. */
 

@@ -1,4 +1,4 @@
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { isBadText } from './password-text';
 
 /** Server only: pages must not load the list of common passwords. */

@@ -5,7 +5,7 @@ import { isArchived } from '@/lib/rooms/policy';
 import type { Room } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { CLOSE, ERRORS, type ErrorCode, type ErrorFrame, LIMITS, type SubscribeFrame } from '../protocol';
 import type { Connection } from './connection';
 import type { Hub } from './hub';

@@ -1,7 +1,7 @@
 import type { Broker, Typing as TypingNews } from '@/lib/broker/broker';
 import { isArchived } from '@/lib/rooms/policy';
 import { metrics } from '@/lib/telemetry/metrics';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { LIMITS } from '../protocol';
 import type { Connection } from './connection';
 import { encodeFrame } from './frame';

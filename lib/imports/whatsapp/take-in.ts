@@ -1,4 +1,4 @@
-import type { UploadDeps } from '@/lib/files/upload';
+import type { UploadDeps } from '@/lib/files/upload/upload';
 import { storeChatFile } from '@/lib/imports/chat-files';
 import { addMessages, beginRoom, type OldMessage, openRoom } from '@/lib/imports/into-room';
 import { makePeople, type PlannedPerson } from '@/lib/imports/people';

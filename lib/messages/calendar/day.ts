@@ -3,7 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { localDay } from '@/lib/messages/days';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, type MessageRow, messageFrom } from '@/lib/messages/details/columns';
 import type { Message } from '@/lib/messages/message';
-import { LAST_INSTANT } from '@/lib/messages/search-days';
+import { LAST_INSTANT } from '@/lib/messages/search/search-days';
 import { notesIn } from '@/lib/messages/store';
 import type { RoomDay } from './answer';
 import { addDays, dayEnd, dayStart } from './bounds';

@@ -1,7 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { localDay } from '@/lib/messages/days';
-import { isDay } from '@/lib/messages/search-days';
+import { isDay } from '@/lib/messages/search/search-days';
 import type { MonthAnswer } from './answer';
 import { addMonths, dayStart, daysOfMonth } from './bounds';
 import { seqsSince } from './seqs-since';

@@ -2,7 +2,7 @@ import { filesFrom, MESSAGE_FILES } from '@/lib/files/columns';
 import type { Mention, Message, Reaction } from '@/lib/messages/message';
 import { MESSAGE_PREVIEW, previewFrom } from '@/lib/messages/previews/columns';
 import { showable } from '@/lib/text';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { QUOTED_FILES, QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**

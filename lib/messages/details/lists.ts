@@ -2,7 +2,7 @@ import type { RowDataPacket } from 'mysql2';
 import { LIMITS, type NamedPerson, type ReactionList } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
 import type { Message } from '@/lib/messages/message';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, type MessageRow, messageFrom } from './columns';
 
 /** The pinned messages of a room, the one that was pinned last first. At most LIMITS.pins. */

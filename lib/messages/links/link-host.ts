@@ -1,5 +1,5 @@
-import { inLatin } from '@/lib/users/confusables';
-import { disguiseOf } from '@/lib/users/disguise';
+import { inLatin } from '@/lib/users/names/confusables';
+import { disguiseOf } from '@/lib/users/names/disguise';
 
 /** Latin letters of today's languages, decomposed. Other Latin letters look too much like one of these: ı, ɡ, ɑ. */
 const LATIN = /^[-0-9a-zßæøœðþđħłŋŧ\p{M}]*$/iu;

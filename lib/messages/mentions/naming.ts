@@ -6,8 +6,8 @@ import type { PresenceStore } from '@/lib/presence/presence';
 import type { RoomKind, RoomRole } from '@/lib/rooms/memberships';
 import { mayMentionAll } from '@/lib/rooms/policy';
 import type { Log } from '@/lib/telemetry/log';
+import { withShown } from '@/lib/users/names/shown-name';
 import { roleNow } from '@/lib/users/role-now';
-import { withShown } from '@/lib/users/shown-name';
 import { checkedMentions } from './places';
 
 /** Whom a text names: ready to be stored, and to be shown as everybody sees it. */

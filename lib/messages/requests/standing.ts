@@ -3,8 +3,8 @@ import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
 import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
 import { HAS_READERS } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
+import { withShown } from '@/lib/users/names/shown-name';
 import { roleNow } from '@/lib/users/role-now';
-import { withShown } from '@/lib/users/shown-name';
 
 /**
  * A person's roles and restrictions in a room, read under the lock of the room's row. Memberships change only under

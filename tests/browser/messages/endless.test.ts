@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { memberships, rooms } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { addRows } from '@/tests/bench/live/bulk';
-import { axe, chat, DESK, PHONE } from '@/tests/support/browser';
+import { axe, chat, DESK, PHONE } from '@/tests/support/browser/browser';
+import { scrollList, seqInSight } from '@/tests/support/browser/list-scroll';
+import { rememberMarks, wasMarked } from '@/tests/support/browser/marks';
 import { BusyPerson, missedIn, seeded } from '@/tests/support/busy-room';
 import { roomWith } from '@/tests/support/conversation';
 import { photo, sendFiles } from '@/tests/support/files/sent';
-import { scrollList, seqInSight } from '@/tests/support/list-scroll';
-import { rememberMarks, wasMarked } from '@/tests/support/marks';
 import { finger, middle } from './fingers';
 import { messagesFixture, picture } from './fixture';
 

@@ -1,7 +1,7 @@
 import type { Locator, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
-import { axe, complete, PHONE, pictures } from '@/tests/support/browser';
+import { axe, complete, PHONE, pictures } from '@/tests/support/browser/browser';
 import { blinking, photo, sendFiles, silence } from '@/tests/support/files/sent';
 import { finger, hold, middle, pinch } from './fingers';
 import { hover, isFocused, marked, messagesFixture, row } from './fixture';

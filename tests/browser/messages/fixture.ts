@@ -4,7 +4,7 @@ import { beforeAll } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { findRoom } from '@/lib/rooms/store';
 import { browserFixture } from '@/tests/browser/fixture';
-import { chat, complete, pictures, type VisitOptions } from '@/tests/support/browser';
+import { chat, complete, pictures, type VisitOptions } from '@/tests/support/browser/browser';
 import { type RoomMessage, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 

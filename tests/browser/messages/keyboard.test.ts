@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axe, chat } from '@/tests/support/browser';
+import { axe, chat } from '@/tests/support/browser/browser';
 import { bar, chip, hover, isFocused, messagesFixture, picture, row } from './fixture';
 
 const f = messagesFixture();

@@ -2,10 +2,10 @@ import { and, eq } from 'drizzle-orm';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { messages, rooms } from '@/lib/db/schema';
-import { axe, PHONE } from '@/tests/support/browser';
+import { axe, PHONE } from '@/tests/support/browser/browser';
+import { rememberMarks, wasMarked } from '@/tests/support/browser/marks';
 import { directPath } from '@/tests/support/conversation';
 import { Factory } from '@/tests/support/factory';
-import { rememberMarks, wasMarked } from '@/tests/support/marks';
 import { chat, choose, messagesFixture, picture, row } from './fixture';
 
 /** Links to messages: quoted where they are pasted, and followed without loading the page again. */

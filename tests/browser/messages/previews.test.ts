@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE_OPTIONS } from '@/scripts/node-options';
-import { axe, PHONE } from '@/tests/support/browser';
+import { axe, PHONE } from '@/tests/support/browser/browser';
 import { Web } from '@/tests/support/web';
 import { chat, choose, messagesFixture, picture, row } from './fixture';
 

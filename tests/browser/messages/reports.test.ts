@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { signedInAdmin } from '@/tests/support/admins';
-import { axe, DESK, hydrated, PHONE, SMALL } from '@/tests/support/browser';
+import { axe, DESK, hydrated, PHONE, SMALL } from '@/tests/support/browser/browser';
 import { directPath } from '@/tests/support/conversation';
 import type { Person } from '@/tests/support/people';
 import { hold } from './fingers';

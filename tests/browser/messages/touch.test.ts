@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axe, PHONE, SMALL } from '@/tests/support/browser';
+import { axe, PHONE, SMALL } from '@/tests/support/browser/browser';
 import { finger, hold, middle } from './fingers';
 import { chat, chip, marked, messagesFixture, picture, row } from './fixture';
 

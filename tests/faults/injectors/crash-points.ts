@@ -40,7 +40,7 @@ const BEGIN_FILE = 'const row = await beginFile(db, fresh, quota);';
 const PUT_ALL = '  await putAll(row.storage === storage.name';
 const FINISH_FILE = '  if (!(await finishFile(';
 const PUT_CLEAN = `await storage.put(key, \`\${path}.clean\`);`;
-const UPLOAD = 'lib/files/upload.ts';
+const UPLOAD = 'lib/files/upload/upload.ts';
 const LOCKED_FILES = 'const files = await lockFiles(connection, roomId, drafts);';
 const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 

@@ -29,7 +29,7 @@ export interface Mutant {
 }
 
 const TRANSACTION = 'lib/messages/transaction.ts';
-const UPLOAD = 'lib/files/upload.ts';
+const UPLOAD = 'lib/files/upload/upload.ts';
 const COLUMNS = 'lib/messages/details/columns.ts';
 
 export const MUTANTS: readonly Mutant[] = [

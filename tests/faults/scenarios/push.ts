@@ -11,7 +11,7 @@ import type { Violation } from '@/tests/faults/checker';
 import { now } from '@/tests/faults/journal';
 import { type Measured, repeat, type Scenario, underLoad } from '@/tests/faults/scenario';
 import type { Stage } from '@/tests/faults/stage';
-import type { Answer, Subscription } from '@/tests/support/push-service';
+import type { Answer, Subscription } from '@/tests/support/services/push-service';
 
 /** How long a fault lasts: long enough for messages of the time before it to be decided and sent. */
 const FAULT_MS = 8_000;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { type App, startApp } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory } from '@/tests/support/factory';
-import { NO_MAIL_SERVER } from '@/tests/support/mail-server';
-import { PushService } from '@/tests/support/push-service';
+import { NO_MAIL_SERVER } from '@/tests/support/services/mail-server';
+import { PushService } from '@/tests/support/services/push-service';
 
 /** What the tests of one file share, from the first test to the last. */
 export interface AccessFixture {

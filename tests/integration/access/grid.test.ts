@@ -14,11 +14,11 @@ import { type App, startApp } from '@/tests/support/app';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { everything, Factory, ROOM_STATES, type RoomState, WHO, type Who } from '@/tests/support/factory';
-import { NO_MAIL_SERVER } from '@/tests/support/mail-server';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import type { Person } from '@/tests/support/people';
-import { PushService } from '@/tests/support/push-service';
 import { HANDLERS, methodOf, PAGES, type Shown, titled } from '@/tests/support/routes';
+import { NO_MAIL_SERVER } from '@/tests/support/services/mail-server';
+import { PushService } from '@/tests/support/services/push-service';
 
 /**
  * Who may do what: person × room × action, for every page, every handler and every frame. Other tests cover what the

@@ -5,10 +5,10 @@ import { sessions, users } from '@/lib/db/schema';
 import { setDisabled, setRole } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 import { eventually, within } from '@/tests/support/wait';
 
 const PASSWORD = 'zpqkxwvu';

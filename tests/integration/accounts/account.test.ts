@@ -22,11 +22,11 @@ import { removeMember } from '@/lib/rooms/members';
 import { changeRoom, createRoomAs } from '@/lib/rooms/rooms';
 import { saveProfile } from '@/lib/users/profile';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { openMessages } from '@/tests/support/messages';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
 const PASSWORD = 'zpqkxwvu';

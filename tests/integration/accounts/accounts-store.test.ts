@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findReader, liveSessions } from '@/lib/auth/live-sessions';
 import { createSession, revokeSession, SESSION_DAYS, touchSession, touchSessions } from '@/lib/auth/session-store';
 import { sessions, users } from '@/lib/db/schema';
-import { usernameKey } from '@/lib/users/name-key';
+import { usernameKey } from '@/lib/users/names/name-key';
 import { createUser, findUserByKey } from '@/lib/users/store';
 import { createTestDatabase } from '@/tests/support/database';
 

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPasswords } from '@/lib/auth/password/password';
 import { sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { newSession, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 
 let database: TestDatabase;
 let app: App;

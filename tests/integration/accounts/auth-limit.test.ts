@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPasswords } from '@/lib/auth/password/password';
 import { tries, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 
 const PASSWORD = 'zpqkxwvu';
 const LIMIT = 3;

@@ -4,11 +4,11 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { identities, pendingIdentities, sessions, users } from '@/lib/db/schema';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory, PASSWORD } from '@/tests/support/factory';
 import { freePort } from '@/tests/support/free-port';
-import { AtProvider, begin, choose, Organization, signInBy } from '@/tests/support/organization';
-import { Visitor } from '@/tests/support/visitor';
+import { AtProvider, begin, choose, Organization, signInBy } from '@/tests/support/services/organization';
 
 let database: TestDatabase;
 let museum: Organization;

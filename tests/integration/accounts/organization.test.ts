@@ -5,13 +5,13 @@ import { audit, identities, invitations, pendingIdentities, sessions, users } fr
 import { removeDeleted, setDisabled, setRole } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
-import { withTwoFactor } from '@/tests/support/authenticator';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory, PASSWORD } from '@/tests/support/factory';
 import { freePort } from '@/tests/support/free-port';
 import { METRICS_TOKEN, scrape } from '@/tests/support/metrics';
-import { begin, choose, Organization, signInBy } from '@/tests/support/organization';
-import { Visitor } from '@/tests/support/visitor';
+import { withTwoFactor } from '@/tests/support/services/authenticator';
+import { begin, choose, Organization, signInBy } from '@/tests/support/services/organization';
 
 const GROUP = 'chat-admins';
 

@@ -8,11 +8,11 @@ import { inboxOf } from '@/lib/rooms/inbox';
 import { saveProfile } from '@/lib/users/profile';
 import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type Person, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 
 /** The name that people see: where it comes from, who may change it, and where it is shown. */
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessions, users } from '@/lib/db/schema';
 import type { AttackTag } from '@/tests/security/attacks';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { cookieFor, signedIn } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
 
 let database: TestDatabase;
 let app: App;

@@ -6,11 +6,11 @@ import { audit, recoveryCodes, twoFactors, users } from '@/lib/db/schema';
 import { removeDeleted, setPasswordHash } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
-import { codeOf, withTwoFactor } from '@/tests/support/authenticator';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory, PASSWORD } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
-import { Visitor } from '@/tests/support/visitor';
+import { codeOf, withTwoFactor } from '@/tests/support/services/authenticator';
 
 const LIMIT = 10;
 

@@ -13,11 +13,11 @@ import { audit, users } from '@/lib/db/schema';
 import { openLog } from '@/lib/telemetry/log';
 import { beginDeletion, setDisabled } from '@/lib/users/people';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
-import { withTwoFactor } from '@/tests/support/authenticator';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { schemaShape } from '@/tests/support/database/schema-shape';
 import { signedIn } from '@/tests/support/people';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
+import { withTwoFactor } from '@/tests/support/services/authenticator';
 import { eventually } from '@/tests/support/wait';
 
 const PASSWORD = 'zpqkxwvu';

@@ -6,7 +6,7 @@ import { MemoryBroker } from '@/lib/broker/memory';
 import type { Database } from '@/lib/db/client';
 import { audit, messages } from '@/lib/db/schema';
 import { openWriterPool } from '@/lib/db/writer-pool';
-import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/messages/search';
+import { type MessageSearch, messageInContext, type Place, searchMessages } from '@/lib/messages/search/search';
 import { directRoom } from '@/lib/rooms/direct';
 import { changeRoom, createRoomAs, listRooms } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';

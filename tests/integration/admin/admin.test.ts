@@ -7,6 +7,7 @@ import { findRoom } from '@/lib/rooms/store';
 import { setDisabled } from '@/lib/users/people';
 import { ask, signedInAdmin } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { roomWith } from '@/tests/support/conversation';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -14,7 +15,6 @@ import { everything as everythingIn, Factory } from '@/tests/support/factory';
 import { type Person, signedIn } from '@/tests/support/people';
 import { startRedis } from '@/tests/support/redis';
 import { ADMIN_HANDLERS, ADMIN_PAGES, methodOf, titled } from '@/tests/support/routes';
-import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
 let database: TestDatabase;

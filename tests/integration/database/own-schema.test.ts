@@ -15,9 +15,9 @@ import {
 import { restoreBackup } from '@/scripts/backup/restore';
 import { writeBackup } from '@/scripts/backup/write';
 import { startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { Visitor } from '@/tests/support/visitor';
 
 /** As in infra/compose.yaml: a database account with a password, and with rights on its own schema only. */
 

@@ -5,7 +5,7 @@ import { memberships } from '@/lib/db/schema';
 import type { FileKind } from '@/lib/files/file';
 import { filesQuery, roomFiles } from '@/lib/files/room-files';
 import { mentionsOfPerson } from '@/lib/messages/mentions/list';
-import { messageInContext } from '@/lib/messages/search';
+import { messageInContext } from '@/lib/messages/search/search';
 import { messagesFixture } from '@/tests/integration/messages/fixture';
 import { fileRow } from '@/tests/support/files/files';
 import { signedIn } from '@/tests/support/people';

@@ -6,8 +6,8 @@ import { ask } from '@/tests/support/admins';
 import { type App, startApp, TEST_SECRET } from '@/tests/support/app';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory, PASSWORD } from '@/tests/support/factory';
-import { codeIn, MailServer } from '@/tests/support/mail-server';
 import type { Person } from '@/tests/support/people';
+import { codeIn, MailServer } from '@/tests/support/services/mail-server';
 
 const LIMIT = 5;
 const NEW = 'caballo grapa batería';

@@ -12,8 +12,8 @@ import { setDisabled } from '@/lib/users/people';
 import { messagesFixture } from '@/tests/integration/messages/fixture';
 import { PushFixture } from '@/tests/integration/push/fixture';
 import { Factory } from '@/tests/support/factory';
-import { MailServer, silentServer } from '@/tests/support/mail-server';
 import type { Person } from '@/tests/support/people';
+import { MailServer, silentServer } from '@/tests/support/services/mail-server';
 
 const base = messagesFixture();
 const talk = new PushFixture(base);

@@ -4,7 +4,7 @@ import { audit, memberships, mentions, reactions } from '@/lib/db/schema';
 import { pinnedMessages } from '@/lib/messages/details/lists';
 import { mentionsOf } from '@/lib/messages/mentions/counts';
 import { mentionsOfPerson } from '@/lib/messages/mentions/list';
-import { messageInContext, searchMessages } from '@/lib/messages/search';
+import { messageInContext, searchMessages } from '@/lib/messages/search/search';
 import { signedIn } from '@/tests/support/people';
 import { messagesFixture } from './fixture';
 

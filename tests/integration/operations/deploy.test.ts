@@ -10,11 +10,11 @@ import { files as uploaded } from '@/lib/db/schema';
 import { ensureBuild } from '@/scripts/build';
 import { ensureDeployFolder } from '@/scripts/build/deploy';
 import { TEST_SECRET } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { put } from '@/tests/support/files/files';
 import { freePort } from '@/tests/support/free-port';
-import { Visitor } from '@/tests/support/visitor';
 import { eventually, within } from '@/tests/support/wait';
 
 /** Of these, 20 MB are sharp with its library, which reads pictures, and 8 MB the clients of S3 and Azure. */

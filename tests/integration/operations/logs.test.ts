@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { Visitor } from '@/tests/support/visitor';
 import { eventually } from '@/tests/support/wait';
 
 /** Texts that must never be in a log, each of them unique. */

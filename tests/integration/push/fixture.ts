@@ -16,7 +16,7 @@ import { openLog } from '@/lib/telemetry/log';
 import { type MessagesFixture, messagesFixture } from '@/tests/integration/messages/fixture';
 import { openMessages } from '@/tests/support/messages';
 import { newSession, type Person } from '@/tests/support/people';
-import { PUSH_HOST, PushService, type Subscription } from '@/tests/support/push-service';
+import { PUSH_HOST, PushService, type Subscription } from '@/tests/support/services/push-service';
 import { eventually } from '@/tests/support/wait';
 
 /** Short, and long enough to read a message in a test before it is over. */

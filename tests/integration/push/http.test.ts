@@ -2,15 +2,15 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushChoices, pushDevices } from '@/lib/db/schema';
 import { MOST_DEVICES, type NewPushDevice, type PushState } from '@/lib/push/wire';
-import { exportOf } from '@/lib/users/export';
+import { exportOf } from '@/lib/users/export/export';
 import { beginDeletion, removeDeleted, setDisabled, setRole } from '@/lib/users/people';
 import { ask } from '@/tests/support/admins';
 import { type App, startApp } from '@/tests/support/app';
+import { Visitor } from '@/tests/support/browser/visitor';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { Factory, PASSWORD } from '@/tests/support/factory';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
-import { newDevice, PushService } from '@/tests/support/push-service';
-import { Visitor } from '@/tests/support/visitor';
+import { newDevice, PushService } from '@/tests/support/services/push-service';
 
 let database: TestDatabase;
 let service: PushService;

@@ -8,7 +8,7 @@ import { directRoom } from '@/lib/rooms/direct';
 import { directNews } from '@/lib/rooms/inbox';
 import { block, unblock } from '@/lib/users/blocks';
 import { somebody } from '@/tests/integration/rooms/fixture';
-import type { Subscription } from '@/tests/support/push-service';
+import type { Subscription } from '@/tests/support/services/push-service';
 import { eventually } from '@/tests/support/wait';
 import { pushFixture } from './fixture';
 

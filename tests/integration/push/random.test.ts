@@ -9,7 +9,7 @@ import { block, unblock } from '@/lib/users/blocks';
 import { seededRandom } from '@/tests/faults/random';
 import { somebody } from '@/tests/integration/rooms/fixture';
 import type { Person } from '@/tests/support/people';
-import type { Subscription } from '@/tests/support/push-service';
+import type { Subscription } from '@/tests/support/services/push-service';
 import { pushFixture } from './fixture';
 
 /** I14, while people do everything at once on several nodes, of which some stop. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiTokens, audit, twoFactors } from '@/lib/db/schema';
 import { MOST_TOKENS } from '@/lib/tokens/scope';
 import { personOfToken, touchToken } from '@/lib/tokens/tokens';
-import { exportOf } from '@/lib/users/export';
+import { exportOf } from '@/lib/users/export/export';
 import {
   beginDeletion,
   removeDeleted,

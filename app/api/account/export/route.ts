@@ -1,8 +1,8 @@
 import { tryLater } from '@/lib/api/answers';
 import { handler, type RouteHandler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
-import { exportOf } from '@/lib/users/export';
-import { Runs } from '@/lib/users/export-runs';
+import { exportOf } from '@/lib/users/export/export';
+import { Runs } from '@/lib/users/export/export-runs';
 
 const MAX_AGE_MS = 10 * 60_000;
 

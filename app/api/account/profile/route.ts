@@ -3,9 +3,9 @@ import { handler } from '@/lib/api/handler';
 import { services } from '@/lib/services';
 import { type AboutProblem, aboutFrom } from '@/lib/users/about';
 import type { FaceProblem } from '@/lib/users/face';
+import { type ShownProblem, shownNameFrom } from '@/lib/users/names/shown-name';
 import { type ProfileChanges, saveProfile, statusFrom } from '@/lib/users/profile';
 import { profileBody } from '@/lib/users/schema';
-import { type ShownProblem, shownNameFrom } from '@/lib/users/shown-name';
 
 /**
  * `PATCH {shown?, status?, presence?, about?, face?}`: changes what others see of this person. 200 `{}`, or 400 with

@@ -1,7 +1,7 @@
 import { done } from '@/lib/api/answers';
 import { operation } from '@/lib/rest/operation';
 import { OPERATIONS } from '@/lib/rest/operations';
-import { withShown } from '@/lib/users/shown-name';
+import { withShown } from '@/lib/users/names/shown-name';
 
 export const GET = operation(OPERATIONS.me, async ({ user }) => {
   const { userId: id, username: name, shown, face, scope } = user;

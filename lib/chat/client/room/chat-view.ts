@@ -3,7 +3,7 @@ import { type EndReason, isRoomClosed } from '@/lib/chat/client/subscription';
 import type { PendingMessage } from '@/lib/chat/client/timeline';
 import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
-import type { ReturnedText } from './outgoing-items';
+import type { ReturnedText } from './outgoing/outgoing-items';
 import type { PageState } from './pages';
 import type { ShownMessage } from './shown-messages';
 

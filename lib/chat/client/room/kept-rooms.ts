@@ -5,7 +5,7 @@ import { isSamePath } from '@/lib/chat/client/path';
 import { RoomSession, type SessionDeps, type SessionOptions } from '@/lib/chat/client/room-session';
 import type { HistoryPage, RoomFacts } from '@/lib/chat/protocol';
 import { KeptRoom, type KeptRoomDeps } from './kept-room';
-import type { Refusal } from './outgoing-items';
+import type { Refusal } from './outgoing/outgoing-items';
 
 /** The most rooms that a tab keeps in memory and follows. */
 export const KEPT_ROOMS = 20;

@@ -1,5 +1,5 @@
 import type { ServerName } from '@/tests/bench/live/servers';
-import { pageScripts } from '@/tests/support/page-scripts';
+import { pageScripts } from '@/tests/support/browser/page-scripts';
 import type { Measure } from './measure';
 
 /** The JavaScript that a modern browser loads on its first visit to a page. */

@@ -7,7 +7,7 @@ import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE } from '@/components/admin/styles';
 import { describeFiles } from '@/lib/files/summary';
 import { messageParams } from '@/lib/messages/schema';
-import { messageInContext } from '@/lib/messages/search';
+import { messageInContext } from '@/lib/messages/search/search';
 import { services } from '@/lib/services';
 
 export const dynamic = 'force-dynamic';
