@@ -62,6 +62,25 @@ param logRetentionDays int = 30
 @description('Gigabytes of logs that are kept a day; more is dropped.')
 param logDailyQuotaGb int = 1
 
+@description('The sender of mails, such as Chat <chat@example.org>; empty: no mails. The vault must have smtp-url.')
+param mailFrom string = ''
+
+@description('The OpenID provider of the organization; empty: none. The vault must have oidc-client-secret.')
+param oidcIssuer string = ''
+
+@description('By which the provider knows this app.')
+param oidcClientId string = ''
+
+@description('What the button calls the provider; empty: the host of the issuer.')
+param oidcName string = ''
+
+@description('Who is in this group of the provider is an administrator; empty: nobody by a group.')
+param oidcAdminGroup string = ''
+
+@allowed(['on', 'off'])
+@description('Whether people sign in with passwords.')
+param passwords string = 'on'
+
 @description('Where alarms are sent; empty: there are none.')
 param alarmEmail string = ''
 
@@ -197,6 +216,12 @@ module app 'modules/app.bicep' = {
     image: image.outputs.linuxFxVersion
     publicUrl: publicUrl
     timeZone: timeZone
+    mailFrom: mailFrom
+    oidcIssuer: oidcIssuer
+    oidcClientId: oidcClientId
+    oidcName: oidcName
+    oidcAdminGroup: oidcAdminGroup
+    passwords: passwords
     minimumInstances: minimumInstances
     maximumInstances: maximumInstances
     subnetId: network.outputs.appSubnetId
@@ -234,6 +259,12 @@ output TERTULIA_URL string = app.outputs.url
 // The settings, for `azd env refresh` on another machine.
 output TERTULIA_PUBLIC_URL string = publicUrl
 output TERTULIA_TIME_ZONE string = timeZone
+output TERTULIA_MAIL_FROM string = mailFrom
+output TERTULIA_OIDC_ISSUER string = oidcIssuer
+output TERTULIA_OIDC_CLIENT_ID string = oidcClientId
+output TERTULIA_OIDC_NAME string = oidcName
+output TERTULIA_OIDC_ADMIN_GROUP string = oidcAdminGroup
+output TERTULIA_PASSWORDS string = passwords
 output TERTULIA_ALARM_EMAIL string = alarmEmail
 output TERTULIA_DATABASE_SERVER string = databaseServer
 output TERTULIA_LOCK bool = lockDatabase

@@ -10,7 +10,16 @@ import { childrenOf } from '@/tests/support/processes';
 import { eventually, onceEvent } from '@/tests/support/wait';
 import type { Installation } from './installation';
 import type { MetricsWatch } from './metrics-watch';
-import { ageFile, reportAMessage, searchAMessage, sendLargeFile, uploadWithoutStorage } from './use';
+import {
+  ageFile,
+  askForPassword,
+  nameSomebodyAway,
+  reportAMessage,
+  returnWithoutSignIn,
+  searchAMessage,
+  sendLargeFile,
+  uploadWithoutStorage,
+} from './use';
 
 /** The room of which everybody is a member. */
 const DEFAULT_ROOM = 'social';
@@ -49,6 +58,12 @@ export async function causeFaults(installation: Installation, crowd: readonly Fa
   await moves('reports_total', 'report_decisions_total');
   await searchAMessage(installation, crowd);
   await moves('search_seconds');
+  await nameSomebodyAway(installation, crowd);
+  await moves('pushes_total', 'push_seconds');
+  await askForPassword(installation, crowd);
+  await moves('mails_total');
+  await returnWithoutSignIn(installation, crowd);
+  await moves('organization_sign_ins_total');
   const file = await sendLargeFile(installation, crowd);
   await moves('files_uploaded_total', 'files_uploaded_bytes_total', 'files_served_total', 'files_refused_total');
   await uploadWithoutStorage(installation, crowd);

@@ -11,6 +11,7 @@ import { ServerNode } from '@/tests/faults/node';
 import { nodePort } from '@/tests/faults/node-port';
 import { SECRET } from '@/tests/faults/people';
 import { type Redis, startRedis } from '@/tests/support/redis';
+import { PushService } from '@/tests/support/services/push-service';
 import { eventually } from '@/tests/support/wait';
 import { type Nginx, startNginx } from './nginx';
 
@@ -18,8 +19,18 @@ export const METRICS_TOKEN = 'a-token-for-the-rolling-restart';
 
 /** The number of processes of each node, so that the test restarts nodes with and without workers. */
 const PROCESSES = [1, 2];
-/** As in infra/compose.yaml. */
-const SETTINGS = { TRUSTED_PROXIES: '1', SHUTDOWN_GRACE_MS: '10000' };
+/** Nobody answers here. */
+const NOWHERE = '127.0.0.1:9';
+const SETTINGS = {
+  // As in infra/compose.yaml.
+  TRUSTED_PROXIES: '1',
+  SHUTDOWN_GRACE_MS: '10000',
+  SMTP_URL: `smtp://${NOWHERE}`,
+  MAIL_FROM: 'chat@ejemplo.org',
+  OIDC_ISSUER: `http://${NOWHERE}`,
+  OIDC_CLIENT_ID: 'tertulia',
+  OIDC_CLIENT_SECRET: 'a-secret-of-nobody',
+};
 
 /** What infra/compose.yaml describes, on loopback and from the deploy folder. `end` removes everything. */
 export class Installation {
@@ -33,6 +44,7 @@ export class Installation {
     readonly redis: Redis,
     readonly nginx: Nginx,
     readonly files: FilesFolder,
+    readonly push: PushService,
     private readonly mariadb: PrivateDatabase,
     private readonly folder: string,
   ) {}
@@ -42,7 +54,11 @@ export class Installation {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-rolling-'));
     const releases = deployFolders.map((_, i) => join(folder, `release-${i + 1}`));
     for (const [i, release] of releases.entries()) await cp(deployFolders[i] ?? '', release, { recursive: true });
-    const [mariadb, redis] = await Promise.all([startPrivateDatabase({ dataDir: folder }), startRedis()]);
+    const [mariadb, redis, push] = await Promise.all([
+      startPrivateDatabase({ dataDir: folder }),
+      startRedis(),
+      PushService.open(),
+    ]);
     const db: Database = openDatabase(mariadb.address);
     await migrate(db);
     const database = await TcpProxy.start({ path: 'socketPath' in mariadb.address ? mariadb.address.socketPath : '' });
@@ -51,6 +67,7 @@ export class Installation {
     const files = new FilesFolder(join(folder, 'files'));
     const shared = {
       ...SETTINGS,
+      ...push.settings,
       FILES_DIR: files.dir,
       CHAT_LINK_PREVIEWS: 'on',
       METRICS_TOKEN,
@@ -67,7 +84,8 @@ export class Installation {
     const nodePorts = nodes.map((node) => node.port);
     const nginx = await startNginx(join(folder, 'proxy'), port, nodePorts);
     const people = new ClientGroup(db, { origin, ports: [port], random });
-    const installation = new Installation(releases, people, nodes, database, redis, nginx, files, mariadb, folder);
+    const rest = [database, redis, nginx, files, push, mariadb, folder] as const;
+    const installation = new Installation(releases, people, nodes, ...rest);
     try {
       await Promise.all(nodes.map((node) => installation.startNode(node)));
       return installation;
@@ -98,7 +116,7 @@ export class Installation {
     await this.nginx.stop();
     this.database.stop();
     await this.people.db.$client.end();
-    await Promise.all([this.mariadb.stop(), this.redis.stop()]);
+    await Promise.all([this.mariadb.stop(), this.redis.stop(), this.push.close()]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

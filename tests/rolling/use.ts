@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { createSession } from '@/lib/auth/session-store';
+import { memberships } from '@/lib/db/schema';
+import { registerDevice } from '@/lib/push/devices';
 import type { FaultClient } from '@/tests/faults/client';
 import { isSame, newFile, type TestFile } from '@/tests/faults/files/file';
 import { download, upload } from '@/tests/faults/files/transfer';
@@ -13,6 +16,8 @@ import type { Installation } from './installation';
 const LARGEST_BYTES = 25_000_000;
 /** Longer than the cleaning keeps the bytes of a file that was given up. */
 const KEPT_MINUTES = 11;
+/** A notification waits some seconds, so that reading on another device can keep it away. */
+const NOTIFIED_MS = 60_000;
 
 /** Somebody reports a message, and an administrator dismisses the report. */
 export async function reportAMessage(installation: Installation, crowd: readonly FaultClient[]): Promise<void> {
@@ -39,6 +44,37 @@ export async function searchAMessage({ port }: Installation, [searcher]: readonl
   const answer = await ask(searcher.options.person, port, { method: 'POST', path: '/api/search', body });
   const { hits } = await answer.json();
   if (!(hits?.length > 0)) throw new Error(`A search was answered with ${answer.status} and no hit`);
+}
+
+/** Somebody is named who has no page open, and has a device that is told. */
+export async function nameSomebodyAway(
+  { people, push }: Installation,
+  [author]: readonly FaultClient[],
+): Promise<void> {
+  const { db } = people;
+  const [person] = await people.newPeople(1);
+  if (!author || !person) throw new Error('There is nobody');
+  const { userId, username } = person;
+  await db.insert(memberships).values({ userId, roomId: author.options.roomId });
+  const sessionId = await createSession(db, { userId, userAgent: 'test', ip: '127.0.0.1' });
+  const { received, ...device } = push.subscribe();
+  await registerDevice(db, { userId, sessionId, userAgent: '', locale: 'es' }, device);
+  const name = `@${username}`;
+  author.say(`${name} ¿vienes?`, { mentions: [{ at: 0, length: name.length, who: userId }] });
+  await eventually(() => received.length > 0, { timeoutMs: NOTIFIED_MS });
+}
+
+/** Somebody who is not known here asks for a new password. No mail server answers, so the mail waits. */
+export async function askForPassword(installation: Installation, [client]: readonly FaultClient[]): Promise<void> {
+  if (!client) throw new Error('There is nobody');
+  const body = { address: 'nadie@ejemplo.org' };
+  await done(installation, client.options.person, { method: 'POST', path: '/api/forgotten', body });
+}
+
+/** Somebody comes back from the sign-in of the organization without having gone there. */
+export async function returnWithoutSignIn({ port }: Installation, [client]: readonly FaultClient[]): Promise<void> {
+  if (!client) throw new Error('There is nobody');
+  await ask(client.options.person, port, { path: '/api/auth/callback/oidc?error=access_denied' });
 }
 
 /** Somebody uploads the largest file that is allowed, reads it, and gives it up; one more byte is refused. */

@@ -7,6 +7,12 @@ param planId string
 param image string
 param publicUrl string
 param timeZone string
+param mailFrom string
+param oidcIssuer string
+param oidcClientId string
+param oidcName string
+param oidcAdminGroup string
+param passwords string
 param minimumInstances int
 param maximumInstances int
 param subnetId string
@@ -19,6 +25,20 @@ param workspaceId string
 
 var port = '3000'
 var secret = '@Microsoft.KeyVault(VaultName=${vaultName};SecretName='
+
+// The operator puts these two secrets into the vault. Without them the app would not start, so it is asked for them only
+// when it needs them.
+var mail = empty(mailFrom) ? [] : [
+  { name: 'MAIL_FROM', value: mailFrom }
+  { name: 'SMTP_URL', value: '${secret}smtp-url)' }
+]
+var organization = empty(oidcIssuer) ? [] : [
+  { name: 'OIDC_ISSUER', value: oidcIssuer }
+  { name: 'OIDC_CLIENT_ID', value: oidcClientId }
+  { name: 'OIDC_CLIENT_SECRET', value: '${secret}oidc-client-secret)' }
+  { name: 'OIDC_NAME', value: oidcName }
+  { name: 'OIDC_ADMIN_GROUP', value: oidcAdminGroup }
+]
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: siteName
@@ -51,7 +71,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       ftpsState: 'Disabled'
       // Asks whether the process is alive, not whether it is ready: new instances would not bring the database back.
       healthCheckPath: '/healthz'
-      appSettings: [
+      appSettings: concat([
         { name: 'WEBSITES_PORT', value: port }
         { name: 'PORT', value: port }
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
@@ -70,12 +90,13 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
         // If it is empty, the app's address is https:// and WEBSITE_HOSTNAME, which App Service sets.
         { name: 'NEXTAUTH_URL', value: publicUrl }
         { name: 'CHAT_TIME_ZONE', value: timeZone }
+        { name: 'CHAT_PASSWORDS', value: passwords }
         { name: 'FILES_STORAGE', value: 'azure' }
         { name: 'FILES_AZURE_CONTAINER', value: filesContainer }
         { name: 'AZURE_CLIENT_ID', value: identityClientId }
         // Only for uploads under way: an instance may write nowhere else.
         { name: 'FILES_DIR', value: '/tmp/files' }
-      ]
+      ], mail, organization)
     }
   }
 }

@@ -6,7 +6,6 @@ import { MISSED_MS } from '@/lib/mail/digests';
 import { askForPassword } from '@/lib/mail/forgotten';
 import { Mails, type MailsDeps } from '@/lib/mail/mails';
 import { MOST_QUEUED, putMailBack, takeMails } from '@/lib/mail/queue';
-import { sendMail } from '@/lib/mail/smtp';
 import { block } from '@/lib/users/blocks';
 import { setDisabled } from '@/lib/users/people';
 import { messagesFixture } from '@/tests/integration/messages/fixture';
@@ -18,14 +17,6 @@ import { MailServer, silentServer } from '@/tests/support/services/mail-server';
 const base = messagesFixture();
 const talk = new PushFixture(base);
 const SECRET = 'a secret for tests, of more than 32 characters';
-const LETTER = {
-  subject: 'Hola',
-  locale: 'es',
-  paragraphs: ['Hola'],
-  button: { label: 'Abrir', href: 'https://chat.test/' },
-  showsLink: false,
-  foot: 'Adiós',
-} as const;
 const PLAIN = { tls: false, tlsRequired: false, auth: null, from: { name: 'La Huerta', address: 'chat@chat.test' } };
 
 let server: MailServer;
@@ -271,15 +262,6 @@ test('a server that says nothing holds few mails, and neither requests nor the e
   await due();
   await sendAll(node());
   expect(server.received.map(({ to: [to] }) => to).sort()).toEqual([...addresses].sort());
-});
-
-test('a password is never sent in the clear', async () => {
-  const auth = { user: 'chat', pass: 'secreta' };
-  const letter = { ...LETTER, paragraphs: [...LETTER.paragraphs] };
-  const to = 'a@ejemplo.org';
-  const result = await sendMail({ ...settings(), auth, tlsRequired: true }, to, letter, new AbortController().signal);
-  expect(result.outcome).not.toBe('sent');
-  expect(server.received).toEqual([]);
 });
 
 test('one mail of a kind waits for each target, and no more than a number of mails in all', async () => {
