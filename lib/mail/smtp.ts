@@ -101,8 +101,8 @@ export async function sendMail(
 const CLOSES_AT_ONCE: object = { socketCloseTimeout: 0 };
 
 function outcomeOf({ code, responseCode = 0 }: SMTPConnection.SMTPError, isBegun: boolean): MailOutcome {
-  // A wrong password is the operator's mistake: the mail waits until it is corrected.
-  if (code === 'EAUTH') return 'later';
+  // A wrong password, or a server without TLS, is the operator's mistake: the mail waits until it is corrected.
+  if (code === 'EAUTH' || code === 'ETLS') return 'later';
   if (responseCode >= 500) return 'refused';
   if (responseCode >= 400) return 'later';
   return isBegun ? 'unknown' : 'later';

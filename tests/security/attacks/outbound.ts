@@ -58,4 +58,9 @@ export const OUTBOUND = [
     attack: 'A notification for somebody who was signed out, disabled, removed from the room or blocked the author',
     must: 'nothing is sent, also if it was queued before; an endpoint belongs to whoever registered it last',
   },
+  {
+    tag: 'outbound/push-looks',
+    attack: 'A window that says it looks at a room, so that others are not notified of it; one that looked and is gone',
+    must: 'it keeps away notifications of its own person only, and only while it looks',
+  },
 ] as const satisfies readonly Attack[];
