@@ -98,7 +98,9 @@ export async function missedRooms(db: Database, messages: readonly DatedMessage[
 
 /** Where there may be something, newest first. */
 async function placesAfter(db: Database, userId: number, since: Date): Promise<MessagePlace[]> {
-  const unread = 'x.seq > LEAST(m.last_read_seq, COALESCE(m.unread_from_seq - 1, m.last_read_seq))';
+  // Messages of a room of which the person wants to hear nothing must not take the places of others.
+  const unread =
+    "x.seq > LEAST(m.last_read_seq, COALESCE(m.unread_from_seq - 1, m.last_read_seq)) AND (m.notify IS NULL OR m.notify <> 'none')";
   const queries = [
     `SELECT x.room_id AS roomId, x.seq FROM memberships m
        STRAIGHT_JOIN rooms r ON r.id = m.room_id AND r.kind = 'direct' AND r.last_message_seq > 0

@@ -24,9 +24,12 @@ export interface QueuedMail {
 
 /** The most mails that wait. Without this, requests for new passwords could fill the database. */
 export const MOST_QUEUED = 10_000;
+/** So much longer do links seem to have waited. A digest is given up before it waits so long. */
+const HEAD_START_H = 24;
 
 /**
- * Queues a mail. If one of its kind waits for this target already, that one is due at once instead.
+ * Queues a mail. If one of its kind waits for this target already, that one is due at once instead. Links, for which
+ * people wait, go before all digests.
  * @returns false if too many mails are waiting
  */
 export async function queueMail(
@@ -48,7 +51,7 @@ export async function queueMail(
   if (Number(rows[0]?.waiting ?? 0) >= MOST_QUEUED) return false;
   await tx.execute(sql`
     INSERT INTO mail_queue (kind, target, locale, since, due_at, expires_at)
-    VALUES (${kind}, ${target}, ${locale}, ${since && utc(since)}, UTC_TIMESTAMP(3),
+    VALUES (${kind}, ${target}, ${locale}, ${since && utc(since)}, UTC_TIMESTAMP(3) - INTERVAL ${kind === 'digest' ? 0 : HEAD_START_H} HOUR,
       UTC_TIMESTAMP(3) + INTERVAL ${lifeMs * 1_000} MICROSECOND)
     ON DUPLICATE KEY UPDATE locale = VALUES(locale), refusals = 0, due_at = VALUES(due_at),
       expires_at = VALUES(expires_at)`);
