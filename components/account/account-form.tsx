@@ -20,8 +20,7 @@ export interface TypedAccount {
 
 interface Props {
   isNew: boolean;
-  /** Left out: it asks for a password. */
-  withoutPassword?: boolean;
+  asksPassword?: boolean;
   action: string;
   actionPending: string;
   submit(typed: TypedAccount): Promise<Trouble>;
@@ -39,7 +38,7 @@ export const USERNAME = {
 } as const;
 
 /** Names, password, button: the form that signing in and signing up share. */
-export function AccountForm({ isNew, withoutPassword = false, action, actionPending, submit, names }: Props) {
+export function AccountForm({ isNew, asksPassword = true, action, actionPending, submit, names }: Props) {
   const text = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
@@ -89,7 +88,7 @@ export function AccountForm({ isNew, withoutPassword = false, action, actionPend
           required
         />
       )}
-      {!withoutPassword && (
+      {asksPassword && (
         <PasswordField
           name="password"
           label={text.password}

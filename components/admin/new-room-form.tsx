@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
+import { TITLE_LENGTH } from '@/lib/rooms/title';
 import { PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
 
@@ -32,7 +33,7 @@ export function NewRoomForm() {
         spellCheck={false}
         required
       />
-      <Field name="title" label={words.title} hint={words.titleHint} maxLength={120} autoComplete="off" />
+      <Field name="title" label={words.title} hint={words.titleHint} maxLength={TITLE_LENGTH} autoComplete="off" />
       <div>
         <button type="submit" aria-busy={busy} className={PRIMARY_PILL}>
           {busy ? words.creating : words.create}

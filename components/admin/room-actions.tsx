@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
+import { TITLE_LENGTH, TOPIC_LENGTH } from '@/lib/rooms/title';
 import { Outcome } from './note';
 import { PILL, PRIMARY_PILL, SURFACE } from './styles';
 import { useAdminText, useErrorText } from './text';
@@ -92,8 +93,8 @@ function NamesForm({ id, name, title, topic }: Props) {
   });
   return (
     <form method="post" noValidate onSubmit={onSubmit} className={`${SURFACE} mb-6 flex flex-col gap-3 p-5`}>
-      <Field {...field('title')} label={words.title} hint={words.titleHint} maxLength={120} />
-      <Field {...field('topic')} label={words.topic} maxLength={250} />
+      <Field {...field('title')} label={words.title} hint={words.titleHint} maxLength={TITLE_LENGTH} />
+      <Field {...field('topic')} label={words.topic} maxLength={TOPIC_LENGTH} />
       <Field
         {...field('name')}
         label={words.name}

@@ -4,10 +4,10 @@ import type { Database } from '@/lib/db/client';
 
 /** How far an import came, in the table `imports`: a row for each part of a file, which `source` names (its SHA-256). */
 
-/** The key of a part: its name may be longer than the column. */
+/** A part's key: a hash, because its name may be longer than the column. */
 export const partKey = (part: string) => createHash('sha256').update(part).digest();
 
-/** The part that says that all of an archive is in: 0 as long as it is not. */
+/** Stands for the whole archive: 0 until all of it is in. */
 export const WHOLE = 'whole archive';
 
 /** @returns null if nothing of this part is done */
@@ -31,7 +31,7 @@ export function setProgress(connection: PoolConnection, source: string, part: st
   ]);
 }
 
-/** Whether an import was broken off. The app may not use the database before it is repeated: rooms would have holes. */
+/** Whether an import was broken off. The app may not use the database until the import is repeated: rooms would have holes. */
 export async function hasUnfinishedImport(db: Database): Promise<boolean> {
   const [rows] = await db.$client.query<RowDataPacket[]>('SELECT 1 FROM imports WHERE part = ? AND value = 0 LIMIT 1', [
     partKey(WHOLE),

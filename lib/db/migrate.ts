@@ -12,8 +12,8 @@ const LOCK_TIMEOUT_S = 60;
 const APPLIED = `CREATE TABLE IF NOT EXISTS __drizzle_migrations (
   id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`;
 /**
- * One row for each migration that has begun and has not ended. `in_doubt` refers to the statement after the `done`
- * ones.
+ * One row for each migration that has begun and has not ended. `done` counts finished statements, and `in_doubt` is
+ * about the next one.
  */
 const PROGRESS = `CREATE TABLE IF NOT EXISTS migration_progress (
   hash char(64) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,

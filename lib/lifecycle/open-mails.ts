@@ -4,7 +4,7 @@ import type { HouseName } from '@/lib/house/house-name';
 import { Mails } from '@/lib/mail/mails';
 import type { Log } from '@/lib/telemetry/log';
 
-export interface Mailing {
+interface Mailing {
   config: Pick<Config, 'mail' | 'timeZone' | 'passwords'>;
   db: Database;
   /** The first one is the public address. */

@@ -1,7 +1,7 @@
 /**
  * Texts as search compares them: without case, accents and widths, with single spaces. José is `jose`, ß is `ss`, and
  * full-width letters are the usual ones. Marks that make another letter stay, such as those of kana and Thai. Texts and
- * what people search for go through the same function. Pure.
+ * what people search for go through the same function. After a change of it, raise GRAMS_VERSION (grams.ts). Pure.
  */
 
 /**

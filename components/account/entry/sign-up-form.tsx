@@ -103,7 +103,7 @@ export function SignUpForm({ callbackUrl, by, identified, onEntered }: Props) {
   const words = identified
     ? { action: text.organization.enter, actionPending: text.organization.entering }
     : { action: text.signUp, actionPending: text.signingUp };
-  return <AccountForm isNew withoutPassword={identified !== undefined} {...words} submit={submit} names={names} />;
+  return <AccountForm isNew asksPassword={identified === undefined} {...words} submit={submit} names={names} />;
 }
 
 function inWords(refusal: Refusal, text: AccountText): Trouble {

@@ -7,7 +7,7 @@ const OVER_PX = 8;
  * Puts the bar beside the message. If there is too little room, the bar loses its quick reactions; if there is still
  * too little, the whole bar goes to the upper edge of the message. Sets properties by script, because the
  * Content-Security-Policy allows no style attribute.
- * @returns a function that undoes the changes to other elements than the bar
+ * @returns a function that undoes what was changed outside the bar
  */
 export function placeBar(bar: HTMLElement, row: HTMLElement): () => void {
   const message = row.querySelector('[data-bubble]') ?? row.firstElementChild ?? row;

@@ -28,7 +28,7 @@ it('puts each note between the messages around it in the log, and splits a run t
   ]);
 });
 
-it('puts notes after the last message before what is unsent', () => {
+it('puts notes that follow the last message in front of unsent ones', () => {
   expect(shown([message(1, at(22, 0))], [note(2, at(22, 0))], [unsent])).toEqual([
     ['2026-08-22', ['c1'], [2], ['own']],
   ]);

@@ -11,6 +11,7 @@ import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/component
 import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { TITLE_LENGTH, TOPIC_LENGTH } from '@/lib/rooms/title';
 import { PeoplePicker, type PickedPerson } from './people-picker';
 import { Problem } from './problem';
 
@@ -59,7 +60,7 @@ export function NewRoom({ onClose }: { onClose: () => void }) {
               clear();
             }}
             {...(isAboutName && problem ? { error: problem } : {})}
-            maxLength={120}
+            maxLength={TITLE_LENGTH}
             autoComplete="off"
             required
           />
@@ -67,7 +68,7 @@ export function NewRoom({ onClose }: { onClose: () => void }) {
             label={words.topic}
             value={topic}
             onChange={(event) => setTopic(event.target.value)}
-            maxLength={250}
+            maxLength={TOPIC_LENGTH}
             autoComplete="off"
           />
           <fieldset className="flex flex-col gap-2">

@@ -15,6 +15,7 @@ import { useRequest } from '@/components/ui/use-request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { SLOW_SECONDS } from '@/lib/rooms/posting/rules';
+import { TITLE_LENGTH, TOPIC_LENGTH } from '@/lib/rooms/title';
 import { Problem } from './problem';
 
 /** The field that each error code is about. Other errors are shown below the fields. */
@@ -90,8 +91,8 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
       <Dialog title={words.title(title)} close={text.close} onClose={onClose} isDirty={isDirty}>
         <form noValidate onSubmit={onSubmit} className="contents">
           <div className={`${DIALOG_BODY} flex flex-col gap-4`}>
-            <Field label={words.name} {...field('title')} data-autofocus="" maxLength={120} />
-            <Field label={words.topic} {...field('topic')} maxLength={250} />
+            <Field label={words.name} {...field('title')} data-autofocus="" maxLength={TITLE_LENGTH} />
+            <Field label={words.topic} {...field('topic')} maxLength={TOPIC_LENGTH} />
             <Field
               label={words.address}
               hint={words.addressHint}

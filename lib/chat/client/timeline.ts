@@ -26,7 +26,7 @@ export type { PendingMessage } from './timeline/pending';
  *   later one. So there are no holes, and the view never goes backwards.
  * - A reader who goes far back looks at another part of the log, the window. It grows by pages in both directions, and
  *   follows the log as the tail does. When it reaches the tail, they join.
- * - There are never more than SHOWN_LIMIT messages, once `bound` was told where the reader is.
+ * - There are never more than KEPT_LIMIT messages, once `bound` was told where the reader is.
  * - Entries beyond a hole wait in `early`. Then `isBehind` is true: the missing entries must be requested again.
  * - A message is shown once: a pending message leaves `pending` when the log has one of the same author and `clientId`.
  * - A reply quotes the present text of the message that it answers, even if that message is not shown.

@@ -25,7 +25,7 @@ export const INCOMING_LIMITS: IncomingLimits = {
   totalMs: 30 * 60_000,
 };
 /**
- * What an upload that a crash interrupted left behind is removed so long after its last byte. Longer than the pictures
+ * What a crash left of an upload is removed this long after its last byte. Longer than the pictures
  * and the storage take afterwards; with the time between two rounds of the cleaning it is less than an hour.
  */
 const STALE_MS = 45 * 60_000;

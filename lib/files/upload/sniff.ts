@@ -8,7 +8,6 @@ export interface Sniffed {
   kind: FileKind;
 }
 
-/** What can be shown in place without harm. Of pictures only what the picture process reads. */
 const file = (type: string): Sniffed => ({ type, kind: 'file' });
 const UNKNOWN = file('application/octet-stream');
 const TEXT = file('text/plain');
@@ -31,6 +30,7 @@ const ogg = (...codecs: string[]): Signature[] =>
     [28, codec],
   ]);
 
+/** An `image` is shown in place, so only what does no harm, and what the picture process reads. */
 const SIGNATURES: readonly [Signature[], Sniffed][] = [
   [is('\xff\xd8\xff'), { type: 'image/jpeg', kind: 'image' }],
   [is('\x89PNG\r\n\x1a\n'), { type: 'image/png', kind: 'image' }],

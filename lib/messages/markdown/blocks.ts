@@ -87,7 +87,7 @@ function trimmed(lines: readonly Line[], sides: { start: boolean; end: boolean }
   return lines.slice(start, end);
 }
 
-/** Notes the backslash before a marker that would begin a block without it. */
+/** Keeps the place of a backslash that stops a marker from beginning a block. */
 function withEscape(lines: readonly Line[], index: number, { level, isInList }: Around): Line {
   const line = lines[index] ?? { text: '', at: 0 };
   const backslash = escapedMarker(line.text);

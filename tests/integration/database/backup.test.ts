@@ -30,7 +30,7 @@ import { type BundledScript, bundleScript } from '@/tests/support/script';
 import { eventually } from '@/tests/support/wait';
 
 const ROOMS = ['uno', 'dos', 'tres'];
-/** How many migrations earlier versions had. */
+/** The oldest versions, by their number of migrations. */
 const OLDER = [1, 2, 3, 4];
 /** Characters that text formats and databases often damage. */
 const HARD_TEXT = 'ñandú 🎉 \u2028\u2029 "comillas" \\ \' \n\t \u202E ﷽ e\u0301';
@@ -161,7 +161,7 @@ describe('a backup', () => {
     }
   }, 60_000);
 
-  it('has every table except the counters of attempts, to the last digit', async () => {
+  it('has every table that a restore needs, to the last digit, to the last digit', async () => {
     await source.db.$client.query(`INSERT INTO audit (id, at, action, person_name, seq)
       VALUES (9007199254740993, '2026-08-21 19:25:03.120', 'test', 'José', 18446744073709551615)`);
     await source.db.$client.query(
@@ -305,7 +305,7 @@ describe('a restore', () => {
     expect(await count(target, 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE()')).toBe(0);
   });
 
-  /** Writes the backup with another header, but otherwise valid. */
+  /** Writes the backup valid but for these fields of its header. */
   function writeHeader(change: Partial<Header>): void {
     const [first = '', ...others] = lines();
     const body = [JSON.stringify({ ...JSON.parse(first), ...change }), ...others.slice(0, -1)];
@@ -353,7 +353,7 @@ describe('a restore', () => {
     expect(await contentOf(target)).toEqual(before);
   });
 
-  it.each(OLDER)('of a backup with %i migrations has its rows in the tables of this version', async (migrations) => {
+  it.each(OLDER)('of a backup with %i migrations puts its rows into the tables of today', async (migrations) => {
     const older = await emptyDatabase();
     await migrated(older, migrations);
     rmSync(file);

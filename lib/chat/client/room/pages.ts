@@ -1,6 +1,6 @@
 import type { EndReason } from '@/lib/chat/client/subscription';
 import type { Timeline, TimelineAction } from '@/lib/chat/client/timeline';
-import { SHOWN_LIMIT, shownPart, sizeOf } from '@/lib/chat/client/timeline/window';
+import { KEPT_LIMIT, shownPart, sizeOf } from '@/lib/chat/client/timeline/window';
 import { LIMITS } from '@/lib/chat/protocol';
 import type { PageAnswer, PageQuery } from './history-api';
 import { look, placeOf, type Target } from './target';
@@ -127,7 +127,7 @@ export class Pages {
 
   /** Drops messages that are far from the reader, if there are too many. Not while a finger moves the list. */
   async bound(): Promise<void> {
-    if (this.#isBounding || sizeOf(this.#deps.timeline()) <= SHOWN_LIMIT) return;
+    if (this.#isBounding || sizeOf(this.#deps.timeline()) <= KEPT_LIMIT) return;
     this.#isBounding = true;
     const rest = this.#reader?.rest();
     if (rest) await rest;

@@ -13,7 +13,7 @@ import { ERASE, type HistoryPage } from '@/lib/chat/protocol';
 import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { type Change, withChange } from './changes';
-import { SHOWN_LIMIT, shownPart, sizeOf } from './window';
+import { KEPT_LIMIT, shownPart, sizeOf } from './window';
 
 const AT = '2026-08-21T19:25:03.120Z';
 const PAGE = 60;
@@ -171,7 +171,7 @@ describe('what is shown', () => {
         for (const { kind, at } of actions) {
           tab.play(kind, at);
           expect(seqs()).toEqual(inLog().map(({ seq }) => seq));
-          expect(sizeOf(tab.state)).toBeLessThanOrEqual(SHOWN_LIMIT);
+          expect(sizeOf(tab.state)).toBeLessThanOrEqual(KEPT_LIMIT);
         }
         tab.finish();
         const { messages, notes, hasMore } = shownPart(tab.state);
@@ -205,7 +205,7 @@ describe('a window', () => {
   it('is what a reader looks at who scrolls up so far that not all messages stay in memory', () => {
     const log = filled(500);
     let state = history(log);
-    while (sizeOf(state) <= SHOWN_LIMIT) {
+    while (sizeOf(state) <= KEPT_LIMIT) {
       const before = state.messages[0]?.seq ?? 0;
       state = advance(state, { type: 'older', page: log.before(before), before });
     }

@@ -4,9 +4,9 @@ import type { Message } from '@/lib/messages/message';
 import { withChange } from './changes';
 import type { KeptChanges } from './kept-changes';
 
-/** The most messages of a room that are in memory. All of those that are shown are on the page. */
-export const SHOWN_LIMIT = 300;
-/** The most that stay of a part that the reader looks at, half of them on either side of the reader. */
+/** The most messages of a room that a tab keeps. */
+export const KEPT_LIMIT = 300;
+/** How many messages a window keeps: half of them before the reader, and half after. */
 const WINDOW_LIMIT = 200;
 /** How many of the newest messages stay beside such a part, so that the way back to them is short. */
 const TAIL_LIMIT = 100;
@@ -33,7 +33,7 @@ export interface Window extends Part {
   readonly isStale: boolean;
 }
 
-/** The same keys of a Timeline. */
+/** What this file needs of a Timeline. */
 interface Log extends Part, KeptChanges {
   readonly cursor: number;
   readonly window: Window | null;
@@ -44,7 +44,7 @@ export function shownPart({ window, messages, notes, hasMore }: Log): Part {
   return window ?? { messages, notes: hasMore ? notesFrom(notes, messages[0]?.seq) : notes, hasMore };
 }
 
-/** Shows the messages of the page, which was asked for by a place. */
+/** Shows a page that was requested around a place. */
 export function withAround<T extends Log>(state: T, page: HistoryPage): T {
   const { messages, notes } = readPart(state, page, 0);
   // The tail has everything that the page has.
@@ -77,12 +77,12 @@ export function withNewer<T extends Log>(state: T, page: HistoryPage, after: num
 }
 
 /**
- * Drops what is far from the reader, if there are more messages than SHOWN_LIMIT.
- * @param at the first message in sight; null if the reader is at the end, or is not there
+ * Drops what is far from the reader, if there are more messages than KEPT_LIMIT.
+ * @param at the first message in sight; null if the reader is at the end, or no list is on the screen
  */
 export function bounded<T extends Log>(state: T, at: number | null): T {
   const { window, messages } = state;
-  if (sizeOf(state) <= SHOWN_LIMIT) return state;
+  if (sizeOf(state) <= KEPT_LIMIT) return state;
   if (window) {
     return at === null
       ? bounded({ ...state, window: null }, at)
@@ -90,7 +90,7 @@ export function bounded<T extends Log>(state: T, at: number | null): T {
   }
   if (at === null) return tailOf(state, END_LIMIT);
   const first = firstNear(messages, at);
-  if (messages.length - first <= SHOWN_LIMIT) return tailOf(state, messages.length - first);
+  if (messages.length - first <= KEPT_LIMIT) return tailOf(state, messages.length - first);
   const to = messages.at(-1)?.seq ?? 0;
   return { ...tailOf(state, TAIL_LIMIT), window: cut({ ...shownPart(state), to, isStale: false }, at) };
 }
@@ -101,13 +101,13 @@ export function sizeOf({ window, messages }: Log): number {
 }
 
 /**
- * What the reader goes on looking at when the newest messages were read again: the same part as before, until it was
- * loaded again. Null if the reader is at the end, or at what was read again.
+ * What stays on the screen after the newest messages were reloaded: the same part as before, until it is reloaded too.
+ * Null if the reader is at the end, or at what was reloaded.
  */
 export function staleWindow(state: Log, page: HistoryPage, at: number | null): Window | null {
   if (state.window) return { ...state.window, isStale: true };
   if (at === null || at >= (page.messages[0]?.seq ?? 0)) return null;
-  return { ...cut({ ...shownPart(state), to: state.cursor, isStale: true }, at) };
+  return cut({ ...shownPart(state), to: state.cursor, isStale: true }, at);
 }
 
 export function mergedNotes(older: readonly Note[], newer: readonly Note[]): readonly Note[] {
