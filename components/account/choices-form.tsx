@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
 import { useRequest } from '@/components/ui/use-request';
 import { chatText } from '@/lib/i18n/chat/text';
+import { LANGUAGE_NAMES, LOCALES } from '@/lib/i18n/locale';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { localTime } from '@/lib/messages/days';
@@ -52,12 +53,11 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
     <form ref={form} onSubmit={onSubmit} className="flex flex-col gap-5">
       <SelectField name="locale" label={text.language} defaultValue={choices.locale ?? ''}>
         <option value="">{text.asBrowser}</option>
-        <option value="es" lang="es">
-          Español
-        </option>
-        <option value="en" lang="en">
-          English
-        </option>
+        {LOCALES.map((locale) => (
+          <option key={locale} value={locale} lang={locale}>
+            {LANGUAGE_NAMES[locale]}
+          </option>
+        ))}
       </SelectField>
       <SelectField
         name="timeZone"

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCALES } from '@/lib/i18n/locale';
 
 /** The format of an archive. docs/archive.md describes every field. Pure. */
 
@@ -61,7 +62,7 @@ export const PEOPLE: List = {
     statusText: text('status_text'),
     statusUntil: open(time('status_until')),
     presence: text('presence', 'shown', 'hidden'),
-    locale: open(text('locale', 'es', 'en')),
+    locale: open(text('locale', ...LOCALES)),
     timeZone: open(text('time_zone')),
     hourCycle: open(text('hour_cycle', 'h12', 'h23')),
     face: open(text('face_id')),
