@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { LocaleProvider } from '@/components/locale';
+import { PageLanguage } from '@/components/page-language';
 import { services } from '@/lib/services';
 import { fontVariables } from './fonts';
 import './globals.css';
@@ -36,9 +36,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={locale} className={fontVariables}>
       <body>
-        <LocaleProvider locale={locale} hourCycle={hourCycle}>
+        <PageLanguage locale={locale} hourCycle={hourCycle}>
           {children}
-        </LocaleProvider>
+        </PageLanguage>
       </body>
     </html>
   );
