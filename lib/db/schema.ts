@@ -841,4 +841,10 @@ export const house = mysqlTable('house', {
   name: text(40).notNull().default(''),
   /** Who may make an account if CHAT_SIGN_UP is not set. `open`: people could come in before this table was there. */
   signUp: ascii(8).$type<'open' | 'invite'>().notNull().default('open'),
+  /** `#rrggbb`. Null: the product's. */
+  accent: ascii(7),
+  /** An IANA name. Null: that of the settings. */
+  timeZone: ascii(64),
+  /** Of people who have chosen none. Null: the one for which the browser asks. */
+  locale: ascii(8).$type<Locale>(),
 });

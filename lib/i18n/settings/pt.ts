@@ -51,6 +51,7 @@ export const pt: SettingsText = {
   writePlain: 'Escrever sem teclas de formatação',
   writePlainAbout: 'Ctrl+B e as demais não formatam, e as listas não continuam sozinhas. Só neste dispositivo.',
   asBrowser: 'O do navegador',
+  communityLanguage: (language) => `O da comunidade (${language})`,
   timeZone: 'Fuso horário',
   timeZoneHint: 'Se você escolher um, os outros veem no seu perfil que horas são para você.',
   communityZone: (zone) => `O da comunidade (${zone})`,
