@@ -1,3 +1,12 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+/** In the browser, each part of the texts is loaded in one language only (lib/i18n/loaded.ts). */
+const texts = Object.fromEntries(
+  readdirSync(new URL('lib/i18n', import.meta.url))
+    .filter((part) => existsSync(new URL(`lib/i18n/${part}/browser.ts`, import.meta.url)))
+    .map((part) => [`@/lib/i18n/${part}/text`, { browser: `./lib/i18n/${part}/browser.ts` }]),
+);
+
 /** @type {(phase: string) => import('next').NextConfig} */
 export default (phase) => ({
   // Each build has a folder of its own (scripts/build.ts), so that a build never disturbs a running app.
@@ -23,6 +32,7 @@ export default (phase) => ({
     // A browser must never keep an old service worker: it asks each time whether there is another one.
     { source: '/sw.js', headers: [{ key: 'Cache-Control', value: 'no-cache' }] },
   ],
+  turbopack: { resolveAlias: texts },
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,

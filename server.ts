@@ -168,7 +168,7 @@ async function openPages(config: Config) {
 
 /** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
 function provide(app: App, pushes: Pushes) {
-  const { config, db, epoch, secret, houseName, origins, storages, messagePath, checks, passwords, log } = app;
+  const { config, db, epoch, secret, house, origins, storages, messagePath, checks, passwords, log } = app;
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
   const { changes, messageLog, broker, requests, reports } = messagePath;
@@ -193,11 +193,17 @@ function provide(app: App, pushes: Pushes) {
   });
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, houseName, log, db };
+  const own = { config, origins, secret, epoch, house, log, db };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival };
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   const personLimits = new PersonLimits();
-  const searches = new Searches({ db, timeZone: config.timeZone });
+  const searches = new Searches({
+    db,
+    // Administrators may change it while the app runs.
+    get timeZone() {
+      return config.timeZone;
+    },
+  });
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });

@@ -5,9 +5,9 @@ import { noticeText } from '@/lib/i18n/notice/text';
 import { PRODUCT } from '@/lib/product';
 import './globals.css';
 
-/** Replaces the layout if the layout itself failed. The reader's language is not known then, so it shows both. */
+/** Replaces the layout if the layout itself failed. The reader's language is not known then, so it shows all. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
-  const { es, en } = noticeText;
+  const { es, en, pt } = noticeText;
   return (
     <html lang="es">
       <body>
@@ -16,8 +16,11 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
           <p lang="en" className="mb-6 max-w-[44ch] text-muted">
             {en.errorText}
           </p>
+          <p lang="pt" className="mb-6 max-w-[44ch] text-muted">
+            {pt.errorText}
+          </p>
           <button type="button" onClick={reset} className={NOTICE_ACTION}>
-            {es.tryAgain} · <span lang="en">{en.tryAgain}</span>
+            {es.tryAgain} · <span lang="en">{en.tryAgain}</span> · <span lang="pt">{pt.tryAgain}</span>
           </button>
         </NoticePage>
       </body>

@@ -1,7 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { LocaleProvider } from '@/components/locale';
+import { PageLanguage } from '@/components/page-language';
+import { accentStyle } from '@/lib/house/accent';
 import { services } from '@/lib/services';
 import { fontVariables } from './fonts';
 import './globals.css';
@@ -10,7 +11,7 @@ import { requestPreferences } from './request-locale';
 export async function generateMetadata(): Promise<Metadata> {
   // The build has no services: it stops here, because no page is the same for everybody.
   await headers();
-  const name = await services().houseName.current();
+  const name = await services().house.name();
   return {
     title: { default: name, template: `%s · ${name}` },
     // A phone must not turn numbers and dates in messages into links.
@@ -33,13 +34,28 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale, hourCycle } = await requestPreferences();
+  const { accent } = await services().house.now();
   return (
     <html lang={locale} className={fontVariables}>
+      {accent !== null && (
+        <head>
+          {/* In the page itself, so that no other colour is ever shown. Browsers hide a nonce from scripts. */}
+          <style nonce={await nonce()} suppressHydrationWarning>
+            {accentStyle(accent)}
+          </style>
+        </head>
+      )}
       <body>
-        <LocaleProvider locale={locale} hourCycle={hourCycle}>
+        <PageLanguage locale={locale} hourCycle={hourCycle}>
           {children}
-        </LocaleProvider>
+        </PageLanguage>
       </body>
     </html>
   );
+}
+
+/** By which this page's policy allows its styles (lib/http/security-headers.ts). */
+async function nonce(): Promise<string | undefined> {
+  const policy = (await headers()).get('content-security-policy') ?? '';
+  return /'nonce-([^']+)'/.exec(policy)?.[1];
 }

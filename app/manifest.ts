@@ -10,7 +10,7 @@ const GROUND = '#f6f5f2';
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const locale = await requestLocale();
   const text = appText[locale];
-  const name = await services().houseName.current();
+  const name = await services().house.name();
   const icon = [{ src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' }];
   return {
     id: '/',

@@ -329,6 +329,8 @@ export interface ServerConfig extends Config {
   /** As it is spelled in the database. */
   readonly defaultRoom: string;
   readonly signUp: SignUp;
+  /** The zone of a community that has chosen none. */
+  readonly settingsZone: string;
 }
 
 /** The OpenID provider by which people of an organization sign in. */

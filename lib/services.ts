@@ -5,7 +5,7 @@ import type { SessionsChanged } from '@/lib/broker/broker';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Health } from '@/lib/health/health';
-import type { HouseName } from '@/lib/house/house-name';
+import type { CurrentHouse } from '@/lib/house/current-house';
 import type { MessageChanges } from '@/lib/messages/changes';
 import type { MessageLog } from '@/lib/messages/log';
 import type { Post } from '@/lib/messages/post';
@@ -32,7 +32,7 @@ export interface Services {
   readonly origins: readonly string[];
   readonly secret: string;
   readonly epoch: string;
-  readonly houseName: HouseName;
+  readonly house: CurrentHouse;
   readonly log: Log;
   readonly db: Database;
   readonly passwords: Passwords;

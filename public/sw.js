@@ -46,6 +46,11 @@ const OFFLINE = {
     'Tertulia cannot be reached. This page opens by itself when the connection is back.',
     'Try again',
   ],
+  pt: [
+    'Sem conexão',
+    'Não é possível chegar ao Tertulia. Esta página abre sozinha quando a conexão voltar.',
+    'Tentar de novo',
+  ],
 };
 
 /** The first of the reader's languages that the product speaks; Spanish if there is none, as in lib/i18n/locale.ts. */

@@ -23,5 +23,5 @@ export async function readersText(): Promise<AccountText> {
 
 /** What the community calls itself. */
 export function houseName(): Promise<string> {
-  return services().houseName.current();
+  return services().house.name();
 }

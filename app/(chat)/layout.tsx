@@ -24,7 +24,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const user = await currentUser();
   // The page knows the way back, and sends the person to sign in.
   if (!user) return children;
-  const { config, db, epoch, houseName, origins } = services();
+  const { config, db, epoch, house: community, origins } = services();
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
   const { userId, username: name, shown, face } = user;
   const isAdmin = user.role === 'admin';
@@ -33,7 +33,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
     requestPreferences(),
     ownPresence(db, userId),
     isAdmin ? countOpenReports(db) : 0,
-    houseName.current(),
+    community.name(),
   ]);
   const timeZone = user.choices.timeZone ?? config.timeZone;
   return (

@@ -82,7 +82,12 @@ export default async function Page({ searchParams }: PageProps) {
         />
       </Section>
       <Section title={text.choicesTitle}>
-        <ChoicesForm choices={user.choices} communityZone={config.timeZone} zones={timeZones()} />
+        <ChoicesForm
+          choices={user.choices}
+          communityZone={config.timeZone}
+          communityLocale={(await services().house.now()).locale}
+          zones={timeZones()}
+        />
         <WritingChoice />
       </Section>
       <Section title={text.notificationsTitle}>

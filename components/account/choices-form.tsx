@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { SelectField } from '@/components/ui/select-field';
 import { useRequest } from '@/components/ui/use-request';
 import { chatText } from '@/lib/i18n/chat/text';
+import { LANGUAGE_NAMES, LOCALES, type Locale } from '@/lib/i18n/locale';
 import { settingsText } from '@/lib/i18n/settings/text';
 import { zonesText } from '@/lib/i18n/zones/text';
 import { localTime } from '@/lib/messages/days';
@@ -18,6 +19,8 @@ import { useHydrated } from './use-hydrated';
 interface Props {
   choices: Choices;
   communityZone: string;
+  /** Null: the one for which the browser asks. */
+  communityLocale: Locale | null;
   /** IANA names, from the server, because a browser's own list may differ. */
   zones: readonly string[];
 }
@@ -26,7 +29,7 @@ interface Props {
 const EXAMPLE = '2026-01-01T14:25:00Z';
 
 /** Language, time zone and hour cycle. An empty value means that the person chose nothing. */
-export function ChoicesForm({ choices, communityZone, zones }: Props) {
+export function ChoicesForm({ choices, communityZone, communityLocale, zones }: Props) {
   const text = useText(settingsText);
   const chat = useText(chatText);
   const zoneText = useText(zonesText);
@@ -51,13 +54,14 @@ export function ChoicesForm({ choices, communityZone, zones }: Props) {
   return (
     <form ref={form} onSubmit={onSubmit} className="flex flex-col gap-5">
       <SelectField name="locale" label={text.language} defaultValue={choices.locale ?? ''}>
-        <option value="">{text.asBrowser}</option>
-        <option value="es" lang="es">
-          Español
+        <option value="">
+          {communityLocale === null ? text.asBrowser : text.communityLanguage(LANGUAGE_NAMES[communityLocale])}
         </option>
-        <option value="en" lang="en">
-          English
-        </option>
+        {LOCALES.map((locale) => (
+          <option key={locale} value={locale} lang={locale}>
+            {LANGUAGE_NAMES[locale]}
+          </option>
+        ))}
       </SelectField>
       <SelectField
         name="timeZone"

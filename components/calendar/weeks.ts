@@ -65,7 +65,7 @@ export function inMonth(month: string, day: string): string {
 /**
  * The first day of the week where a reader lives.
  * @param accepted languages with their regions, such as an Accept-Language header. The first one in the reader's
- *   language decides; without a region, Monday for Spanish and Sunday for English
+ *   language decides; without a region, Monday for Spanish and Sunday for English and Portuguese
  */
 export function firstWeekday(accepted: string, locale: Locale): number {
   const tags = accepted.split(',').map((part) => part.split(';')[0]?.trim() ?? '');

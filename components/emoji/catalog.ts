@@ -1,4 +1,4 @@
-import type { Locale } from '@/lib/i18n/locale';
+import { LOCALES, type Locale } from '@/lib/i18n/locale';
 import data from './emoji.json';
 
 /** All emoji with their names. A large chunk: load it by `import()`. */
@@ -27,7 +27,7 @@ export const GROUPS = [
   'flags',
 ] as const;
 
-/** How well a word fits; lower is better. Matches in the other language come after all of these. */
+/** How well a word fits; lower is better. Matches in other languages come after all of these. */
 const WORD = 0;
 const BEGINS = 1;
 const OTHER_WORD = 2;
@@ -49,7 +49,7 @@ export function findEmoji(emoji: string): Emoji | undefined {
 }
 
 /**
- * Returns the emoji whose names in either language have words that begin like those of the query, the best first. Of
+ * Returns the emoji whose names in any language have words that begin like those of the query, the best first. Of
  * those that fit equally well, those used last come first, and then those with shorter names.
  *
  * @param recent the last one used first
@@ -72,11 +72,11 @@ export function searchEmoji(query: string, locale: Locale, recent: readonly stri
 }
 
 function scoreOf(words: readonly string[], { words: own }: Emoji, locale: Locale): number | null {
-  const other = locale === 'es' ? 'en' : 'es';
   const here = worst(words, own[locale]);
   if (here !== null) return here;
-  const there = worst(words, own[other]);
-  return there === null ? null : there + OTHER_LANGUAGE;
+  const others = LOCALES.filter((other) => other !== locale).map((other) => worst(words, own[other]));
+  const there = others.filter((score) => score !== null);
+  return there.length === 0 ? null : Math.min(...there) + OTHER_LANGUAGE;
 }
 
 function worst(words: readonly string[], { name, other }: Emoji['words']['es']): number | null {
@@ -93,15 +93,16 @@ function worst(words: readonly string[], { name, other }: Emoji['words']['es']):
 
 /** Reads a row that scripts/assets/emoji-data.ts has written. */
 function read(row: string): Emoji {
-  const [emoji = '', group = '', es = '', esWords = '', en = '', enWords = ''] = row.split('|');
+  const [emoji = '', group = '', es = '', esWords = '', en = '', enWords = '', pt = '', ptWords = ''] = row.split('|');
   return {
     emoji,
     group: Number.parseInt(group, 10),
     hasTones: group.endsWith('+'),
-    names: { es, en },
+    names: { es, en, pt },
     words: {
       es: { name: parts(es), other: esWords.split(' ') },
       en: { name: parts(en), other: enWords.split(' ') },
+      pt: { name: parts(pt), other: ptWords.split(' ') },
     },
   };
 }

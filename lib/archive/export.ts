@@ -128,7 +128,9 @@ async function addAll(
   await addList(FILES, areShown);
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
-  const [[house]] = await connection.query<RowDataPacket[]>('SELECT name, sign_up AS signUp FROM house');
+  const [[house]] = await connection.query<RowDataPacket[]>(
+    'SELECT name, sign_up AS signUp, accent, time_zone AS timeZone, locale FROM house',
+  );
   const manifest: Manifest = {
     tertulia: 'archive',
     format: FORMAT,
@@ -136,7 +138,13 @@ async function addAll(
     at,
     epoch: installation?.epoch ?? '',
     nextIds,
-    house: { name: house?.name ?? '', signUp: house?.signUp ?? 'invite' },
+    house: {
+      name: house?.name ?? '',
+      signUp: house?.signUp ?? 'invite',
+      accent: house?.accent ?? null,
+      timeZone: house?.timeZone ?? null,
+      locale: house?.locale ?? null,
+    },
     direct,
     passwords,
     counts,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCALES } from '@/lib/i18n/locale';
 
 /** The format of an archive. docs/archive.md describes every field. Pure. */
 
@@ -61,7 +62,7 @@ export const PEOPLE: List = {
     statusText: text('status_text'),
     statusUntil: open(time('status_until')),
     presence: text('presence', 'shown', 'hidden'),
-    locale: open(text('locale', 'es', 'en')),
+    locale: open(text('locale', ...LOCALES)),
     timeZone: open(text('time_zone')),
     hourCycle: open(text('hour_cycle', 'h12', 'h23')),
     face: open(text('face_id')),
@@ -277,7 +278,18 @@ export const manifestSchema = z.object({
   epoch: z.string(),
   /** The ids that the next new person and room would have got. Smaller ones are never given again. */
   nextIds: z.object({ users: z.int().min(1), rooms: z.int().min(1) }),
-  house: z.object({ name: z.string().max(40), signUp: z.enum(['open', 'invite']) }),
+  house: z.object({
+    name: z.string().max(40),
+    signUp: z.enum(['open', 'invite']),
+    // Archives of earlier versions have none of these.
+    accent: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/)
+      .nullable()
+      .default(null),
+    timeZone: z.string().max(64).nullable().default(null),
+    locale: z.enum(LOCALES).nullable().default(null),
+  }),
   /** Whether it has direct messages and blocks, and whether it has password hashes. */
   direct: z.boolean(),
   passwords: z.boolean(),

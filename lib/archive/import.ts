@@ -105,7 +105,11 @@ async function begin(connection: PoolConnection, source: string, { nextIds }: Ma
 
 async function end(connection: PoolConnection, source: string, { house }: Manifest): Promise<void> {
   await connection.query('START TRANSACTION');
-  await connection.query('REPLACE INTO house (id, name, sign_up) VALUES (1, ?, ?)', [house.name, house.signUp]);
+  const { name, signUp, accent, timeZone, locale } = house;
+  await connection.query(
+    'REPLACE INTO house (id, name, sign_up, accent, time_zone, locale) VALUES (1, ?, ?, ?, ?, ?)',
+    [name, signUp, accent, timeZone, locale],
+  );
   await connection.query('REPLACE INTO installation (id, epoch) VALUES (1, ?)', [randomUUID()]);
   await setProgress(connection, source, WHOLE, 1);
   await connection.query('COMMIT');

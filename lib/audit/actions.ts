@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS = [
   'invitation.create',
   'invitation.revoke',
   'house.rename',
+  'house.look',
   'backup.restore',
 ] as const;
 

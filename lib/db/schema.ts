@@ -14,6 +14,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
 import type { FileKind, FilePurpose } from '@/lib/files/file';
+import type { Locale } from '@/lib/i18n/locale';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 import type { PushContent } from '@/lib/push/wire';
 
@@ -74,7 +75,7 @@ export const users = mysqlTable(
     /** Whether others see when they are here. */
     presence: ascii(16).notNull().default('shown').$type<'shown' | 'hidden'>(),
     /** What they chose for themselves; null means what the browser asks for, or what the installation uses. */
-    locale: ascii(8).$type<'es' | 'en'>(),
+    locale: ascii(8).$type<Locale>(),
     timeZone: ascii(64),
     hourCycle: ascii(3).$type<'h12' | 'h23'>(),
     /** The file that is their face. Null: their initials. */
@@ -617,7 +618,7 @@ export const pushDevices = mysqlTable(
     /** From the user agent. */
     name: text(64).notNull(),
     /** The language of the page that registered it. */
-    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    locale: ascii(8).notNull().$type<Locale>(),
     createdAt: time().notNull(),
   },
   (t) => [
@@ -716,7 +717,7 @@ export const mailAddresses = mysqlTable(
     /** The key by which addresses are compared: see mailKey in lib/mail/address.ts. */
     addressKey: ascii(254).notNull(),
     /** The language of the page on which it was given. */
-    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    locale: ascii(8).notNull().$type<Locale>(),
     confirmedAt: time().notNull(),
     /** When to look next whether they missed something. Null: they do not want to be told. */
     lookAt: time(),
@@ -736,7 +737,7 @@ export const mailConfirmations = mysqlTable(
   {
     userId: id().primaryKey(),
     address: text(254).notNull(),
-    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    locale: ascii(8).notNull().$type<Locale>(),
     /** Whether they also want to be told what they miss. */
     digest: boolean().notNull().default(false),
     /** SHA-256 of the code of the link. Null until the mail is sent. The code itself is stored nowhere. */
@@ -761,7 +762,7 @@ export const mailQueue = mysqlTable(
     /** To whom: the id of a person, or for `reset` the key of an address, which may be nobody's. One mail of a kind waits. */
     target: ascii(254).notNull(),
     /** The language, unless the person has chosen one. */
-    locale: ascii(8).notNull().$type<'es' | 'en'>(),
+    locale: ascii(8).notNull().$type<Locale>(),
     /** Of a digest: it tells only of what came after this. */
     since: time(),
     /** How often it could not be sent. */
@@ -840,4 +841,10 @@ export const house = mysqlTable('house', {
   name: text(40).notNull().default(''),
   /** Who may make an account if CHAT_SIGN_UP is not set. `open`: people could come in before this table was there. */
   signUp: ascii(8).$type<'open' | 'invite'>().notNull().default('open'),
+  /** `#rrggbb`. Null: the product's. */
+  accent: ascii(7),
+  /** An IANA name. Null: that of the settings. */
+  timeZone: ascii(64),
+  /** Of people who have chosen none. Null: the one for which the browser asks. */
+  locale: ascii(8).$type<Locale>(),
 });

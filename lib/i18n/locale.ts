@@ -1,4 +1,10 @@
-export type Locale = 'es' | 'en';
+/** The languages in which all texts exist: docs/languages.md says how to add one. */
+export const LOCALES = ['es', 'en', 'pt'] as const;
+
+export type Locale = (typeof LOCALES)[number];
+
+/** What each language is called in itself. */
+export const LANGUAGE_NAMES: Record<Locale, string> = { es: 'Español', en: 'English', pt: 'Português' };
 
 export const DEFAULT_LOCALE: Locale = 'es';
 
@@ -13,6 +19,10 @@ export function localeFrom(acceptLanguage: string | null | undefined): Locale {
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);
-  const found = wanted.find(({ language }) => language === 'es' || language === 'en');
-  return (found?.language as Locale | undefined) ?? DEFAULT_LOCALE;
+  for (const { language } of wanted) if (isLocale(language)) return language;
+  return DEFAULT_LOCALE;
+}
+
+export function isLocale(language: string | null | undefined): language is Locale {
+  return (LOCALES as readonly unknown[]).includes(language);
 }

@@ -1,6 +1,6 @@
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
-import type { HouseName } from '@/lib/house/house-name';
+import type { CurrentHouse } from '@/lib/house/current-house';
 import { Mails } from '@/lib/mail/mails';
 import type { Log } from '@/lib/telemetry/log';
 
@@ -10,16 +10,28 @@ interface Mailing {
   /** The first one is the public address. */
   origins: readonly string[];
   secret: string;
-  houseName: HouseName;
+  house: CurrentHouse;
   log: Log;
 }
 
 /** Sends mails, if the settings name a mail server. */
-export function openMails({ config, db, origins, secret, houseName, log }: Mailing): Mails | null {
-  const { mail: settings, timeZone, passwords } = config;
+export function openMails({ config, db, origins, secret, house, log }: Mailing): Mails | null {
+  const { mail: settings, passwords } = config;
   if (settings === null) return null;
   const [origin = ''] = origins;
-  const mails = new Mails({ db, settings, origin, secret, house: houseName, timeZone, passwords, log });
+  const mails = new Mails({
+    db,
+    settings,
+    origin,
+    secret,
+    house,
+    // Administrators may change it while the app runs.
+    get timeZone() {
+      return config.timeZone;
+    },
+    passwords,
+    log,
+  });
   mails.start();
   return mails;
 }

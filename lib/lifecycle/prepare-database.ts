@@ -5,8 +5,8 @@ import type { Config, ServerConfig } from '@/lib/config';
 import { type Database, type DatabaseAddress, openDatabase } from '@/lib/db/client';
 import { installationEpoch } from '@/lib/db/installation';
 import { migrate } from '@/lib/db/migrate';
+import { CurrentHouse } from '@/lib/house/current-house';
 import { readHouse } from '@/lib/house/house';
-import { HouseName } from '@/lib/house/house-name';
 import { fillMemberships } from '@/lib/rooms/fill/fill-memberships';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import type { Log } from '@/lib/telemetry/log';
@@ -20,7 +20,7 @@ export interface PreparedDatabase {
   secret: string;
   /** Whether there is an administrator. */
   administrated: boolean;
-  houseName: HouseName;
+  house: CurrentHouse;
 }
 
 /**
@@ -38,7 +38,8 @@ export async function prepareDatabase(settings: Config, address: DatabaseAddress
     );
   }
   const epoch = await installationEpoch(db);
-  const house = await readHouse(db);
+  const found = await readHouse(db);
+  const house = new CurrentHouse(db, found, settings.timeZone);
   // Without passwords, nobody could set up a code.
   await storeRequirements(db, {
     adminsNeedTwoFactors: settings.adminsNeedTwoFactors && settings.passwords,
@@ -50,10 +51,15 @@ export async function prepareDatabase(settings: Config, address: DatabaseAddress
   const config: ServerConfig = {
     ...settings,
     defaultRoom: home?.name ?? settings.defaultRoom,
-    signUp: settings.signUp ?? house.signUp,
+    signUp: settings.signUp ?? found.signUp,
+    settingsZone: settings.timeZone,
+    /** What administrators choose while the app runs. */
+    get timeZone() {
+      return house.timeZone;
+    },
   };
   if (config.firstAdmin !== null) await promoteFirstAdmin(db, config.firstAdmin, log);
   const administrated = await hasAdmin(db);
   const secret = config.secret ?? (await secretIn(config.dataDir));
-  return { db, epoch, config, secret, administrated, houseName: new HouseName(db, house.name) };
+  return { db, epoch, config, secret, administrated, house };
 }

@@ -4,6 +4,7 @@ import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { mailAddresses, mailConfirmations, passwordLinks, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import type { Locale } from '@/lib/i18n/locale';
 import { lockPerson, type PasswordProof, stillHolds } from '@/lib/users/people';
 import { mailKey } from './address';
 import { queueMail } from './queue';
@@ -40,7 +41,7 @@ export async function mailOf(db: Database, userId: number, now = new Date()): Pr
 
 interface Given {
   proof: PasswordProof;
-  locale: 'es' | 'en';
+  locale: Locale;
   digest: boolean;
 }
 
@@ -95,7 +96,7 @@ export async function confirmationFor(
   db: Database,
   userId: number,
   now = new Date(),
-): Promise<{ address: string; code: string; username: string; locale: 'es' | 'en' } | null> {
+): Promise<{ address: string; code: string; username: string; locale: Locale } | null> {
   const waits = and(eq(mailConfirmations.userId, userId), gt(mailConfirmations.expiresAt, now));
   const [waiting] = await db
     .select({ address: mailConfirmations.address, username: users.username, locale: LOCALE })
@@ -113,7 +114,7 @@ export async function confirmationFor(
 }
 
 /** What they chose, or the language of the page on which they gave the address. */
-const LOCALE = sql<'es' | 'en'>`COALESCE(${users.locale}, ${mailConfirmations.locale})`;
+const LOCALE = sql<Locale>`COALESCE(${users.locale}, ${mailConfirmations.locale})`;
 
 /** Whose address a valid link confirms. Links that are used, too old or unknown are all the same: null. */
 export async function confirmationOf(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
+import type { Locale } from '@/lib/i18n/locale';
 import { isDaytime } from './hours';
 import { LOOKED_AT, missedMessages } from './missed';
 import { queueMail } from './queue';
@@ -21,7 +22,7 @@ interface Due {
   userId: number;
   lookAt: Date;
   toldAt: Date;
-  locale: 'es' | 'en';
+  locale: Locale;
   timeZone: string | null;
   disabledAt: Date | null;
 }

@@ -1,10 +1,11 @@
+import type { Locale } from '@/lib/i18n/locale';
 import { mailText } from '@/lib/i18n/mail/text';
 import { showable } from '@/lib/text';
 
 /** A mail before it is encoded. Texts are plain; nothing in them is HTML. */
 export interface Letter {
   subject: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   paragraphs: (string | Quote)[];
   /** The one thing to do. */
   button: { label: string; href: string };

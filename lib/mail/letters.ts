@@ -1,6 +1,7 @@
 import { describeFiles } from '@/lib/files/summary';
 import { chatText } from '@/lib/i18n/chat/text';
 import { kindsText } from '@/lib/i18n/kinds/text';
+import type { Locale } from '@/lib/i18n/locale';
 import { mailText } from '@/lib/i18n/mail/text';
 import { fullDate, localDay, localTime } from '@/lib/messages/days';
 import { plainText } from '@/lib/messages/markdown/plain-text';
@@ -23,7 +24,7 @@ export interface Sender {
 export function linkLetter(
   kind: 'confirm' | 'reset',
   { origin, house }: Sender,
-  { locale, username, code }: { locale: 'es' | 'en'; username: string; code: string },
+  { locale, username, code }: { locale: Locale; username: string; code: string },
 ): Letter {
   const words = mailText[locale];
   const { subject, text, button, foot } = words[kind];
@@ -41,7 +42,7 @@ export function linkLetter(
 export interface Missing {
   userId: number;
   username: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   zone: string;
   hourCycle: 'h12' | 'h23';
   /** How much of a message it may tell. */

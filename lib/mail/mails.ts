@@ -11,7 +11,7 @@ export interface MailsDeps extends Omit<OutgoingDeps, 'sender'> {
   settings: MailSettings;
   origin: string;
   secret: string;
-  house: { current(): Promise<string> };
+  house: { name(): Promise<string> };
   log: Pick<Log, 'warn'>;
   /** Only for tests. */
   times?: SmtpTimes;
@@ -124,7 +124,7 @@ export class Mails {
   async #sendOne(mail: QueuedMail): Promise<void> {
     const { db, settings, origin, secret, house, log, times } = this.deps;
     const { kind } = mail;
-    const sender = { origin, secret, house: await house.current() };
+    const sender = { origin, secret, house: await house.name() };
     const writtenAt = new Date();
     const outgoing = await outgoingMail({ ...this.deps, sender }, mail).catch(async (error) => {
       // The server was not asked, so nothing is sent twice.

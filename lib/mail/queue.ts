@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { type Transaction, transact } from '@/lib/db/transact';
+import type { Locale } from '@/lib/i18n/locale';
 
 /**
  * `confirm`: the link that confirms an address. `reset`: the link for a new password. `digest`: what a person missed.
@@ -13,7 +14,7 @@ export interface QueuedMail {
   /** The id of a person; for `reset` the key of an address, which may be nobody's. */
   target: string;
   /** The language, unless the person has chosen one. */
-  locale: 'es' | 'en';
+  locale: Locale;
   /** Of a digest: it tells only of what came after this. */
   since: Date | null;
   /** How often it could not be sent. */

@@ -4,6 +4,7 @@ import { deviceOf } from '@/lib/auth/device';
 import type { Database } from '@/lib/db/client';
 import { pushDevices, sessions, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import type { Locale } from '@/lib/i18n/locale';
 import { MOST_DEVICES, type NewPushDevice, type PushDevice } from './wire';
 
 /** Who registers a device. */
@@ -11,7 +12,7 @@ export interface Registering {
   userId: number;
   sessionId: string;
   userAgent: string;
-  locale: 'es' | 'en';
+  locale: Locale;
 }
 
 /** The column’s length. */

@@ -2,6 +2,7 @@ import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import type { FileKind } from '@/lib/files/file';
 import { summaryOf } from '@/lib/files/summary';
+import type { Locale } from '@/lib/i18n/locale';
 import { directNews } from '@/lib/rooms/inbox';
 import { attentionOf } from './badge';
 import { concerns, isReachable, isRead, levelOf } from './decision';
@@ -22,7 +23,7 @@ interface DeviceRow extends Receiver {
   id: number;
   host: string;
   userId: number;
-  locale: 'es' | 'en';
+  locale: Locale;
   content: PushContent | null;
   shownIn: string | null;
 }

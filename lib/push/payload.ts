@@ -1,5 +1,6 @@
 import { describeFiles, type FileSummary } from '@/lib/files/summary';
 import { kindsText } from '@/lib/i18n/kinds/text';
+import type { Locale } from '@/lib/i18n/locale';
 import { pushText } from '@/lib/i18n/push/text';
 import { plainText } from '@/lib/messages/markdown/plain-text';
 import { showable } from '@/lib/text';
@@ -11,7 +12,7 @@ export interface Announced {
   origin: string;
   /** What the community calls itself. */
   house: string;
-  locale: 'es' | 'en';
+  locale: Locale;
   content: PushContent;
   room: { id: number; kind: 'open' | 'closed' | 'direct'; name: string; title: string };
   seq: number;
@@ -51,7 +52,7 @@ export function roomPayload(announced: Announced): PushPayload {
 }
 
 /** The payload by which people see that it works. Pure. */
-export function testPayload(origin: string, locale: 'es' | 'en', badge: number): PushPayload {
+export function testPayload(origin: string, locale: Locale, badge: number): PushPayload {
   const { testTitle: title, testBody: body } = pushText[locale];
   const navigate = `${origin}/account/notifications`;
   const data = { room: 0, seq: 0, count: 0, kind: 'test' as const };

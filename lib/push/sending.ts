@@ -15,7 +15,7 @@ export interface SendingDeps extends SenderDeps {
   /** The address of the installation. */
   origin: string;
   /** What the community calls itself. */
-  house: { current(): Promise<string> };
+  house: { name(): Promise<string> };
   log: Pick<Log, 'warn'>;
 }
 
@@ -94,7 +94,7 @@ export class Sending {
     const busy = [...this.#hosts].filter(([, number]) => number >= AT_ONCE_TO_HOST).map(([host]) => host);
     const taken = await takeDue(db, limit, busy);
     if (taken.length === 0) return false;
-    const outgoing = await outgoingOf(db, taken, { origin, house: await house.current(), looks });
+    const outgoing = await outgoingOf(db, taken, { origin, house: await house.name(), looks });
     metrics.pushes.inc({ outcome: 'needless' }, taken.length - outgoing.length);
     for (const one of outgoing) this.#begin(one);
     return true;

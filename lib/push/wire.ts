@@ -1,3 +1,5 @@
+import type { Locale } from '@/lib/i18n/locale';
+
 /** What `/api/push` and the service worker get and give. Shared with the browser. */
 
 export const CONTENTS = ['all', 'sender', 'none'] as const;
@@ -65,7 +67,7 @@ export interface PushPayload {
     navigate: string;
     /** `room-ID`: there is one notification for each room. */
     tag: string;
-    lang: 'es' | 'en';
+    lang: Locale;
     silent?: true;
     data: {
       /** 0 for a test. */

@@ -1,7 +1,7 @@
 import { isDay } from '@/lib/messages/search/search-days';
 import { type Term, termFrom } from './term';
 
-/** What people type into the search field, in Spanish or English, as what is searched for. Pure. */
+/** What people type into the search field, in any of the languages, as what is searched for. Pure. */
 
 /** The most characters of a query (UTF-16 units), and the most terms, people and rooms. What is beyond is not read. */
 export const QUERY_LENGTH = 200;
@@ -35,33 +35,43 @@ const OPERATORS: Record<string, Operator> = {
   de: 'from',
   in: 'in',
   en: 'in',
+  em: 'in',
   before: 'before',
   antes: 'before',
   after: 'after',
   después: 'after',
   despues: 'after',
+  depois: 'after',
   on: 'on',
   día: 'on',
   dia: 'on',
   has: 'has',
   tiene: 'has',
+  tem: 'has',
   mentions: 'mentions',
   menciona: 'mentions',
   is: 'is',
   es: 'is',
+  é: 'is',
 };
 
-/** The operator of this name, in Spanish or English; undefined if there is none. */
+/** The operator of this name, in any of the languages; undefined if there is none. */
 export function operatorNamed(name: string): Operator | undefined {
   const known = name.normalize('NFC').toLowerCase();
   return Object.hasOwn(OPERATORS, known) ? OPERATORS[known] : undefined;
 }
 
-const HAS_WORDS: Record<string, Has> = { file: 'file', archivo: 'file', link: 'link', enlace: 'link' };
+const HAS_WORDS: Record<string, Has> = {
+  file: 'file',
+  archivo: 'file',
+  arquivo: 'file',
+  link: 'link',
+  enlace: 'link',
+};
 /** What people call themselves in a query. */
-export const ME: readonly string[] = ['me', 'yo', 'mí', 'mi'];
-const PINNED = ['pinned', 'fijado', 'fijados'];
-const ARCHIVED = ['archived', 'archivado', 'archivados'];
+export const ME: readonly string[] = ['me', 'yo', 'mí', 'mi', 'eu', 'mim'];
+const PINNED = ['pinned', 'fijado', 'fijados', 'fixada', 'fixadas'];
+const ARCHIVED = ['archived', 'archivado', 'archivados', 'arquivada', 'arquivadas'];
 
 /** A quoted phrase or a run without spaces, perhaps with `-` or `operator:` before it. */
 const PART = /(-?)(?:(\p{L}+):)?(?:"([^"]*)(?:"|$)|(\S+))/gu;

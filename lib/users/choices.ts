@@ -1,10 +1,12 @@
+import type { Locale } from '@/lib/i18n/locale';
+
 /** Preferences that people set for themselves. Pure: pages use it in the browser too. */
 
 export type HourCycle = 'h12' | 'h23';
 
 /** Null means the default: what the browser asks for, or what the installation uses. */
 export interface Choices {
-  locale: 'es' | 'en' | null;
+  locale: Locale | null;
   /** An IANA name, one of timeZones(). */
   timeZone: string | null;
   hourCycle: HourCycle | null;

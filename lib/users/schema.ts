@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCALES } from '@/lib/i18n/locale';
 import { timeZones } from './choices';
 
 /**
@@ -18,7 +19,7 @@ export const firstAdminBody = signUpBody.omit({ invitation: true }).extend({ cod
 
 /** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({
-  locale: z.enum(['es', 'en']).nullable(),
+  locale: z.enum(LOCALES).nullable(),
   timeZone: z
     .string()
     .refine((zone) => timeZones().includes(zone))

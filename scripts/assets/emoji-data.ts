@@ -29,13 +29,15 @@ interface Source {
 
 const [folder = ''] = process.argv.slice(2);
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as T;
-const [spanish, english, codes, { version }] = await Promise.all([
+const [spanish, english, portuguese, codes, { version }] = await Promise.all([
   read<Source[]>('es/data.json'),
   read<Source[]>('en/data.json'),
+  read<Source[]>('pt/data.json'),
   read<Record<string, string | string[]>>('en/shortcodes/github.json'),
   read<{ version: string }>('package.json'),
 ]);
 const inEnglish = new Map(english.map((one) => [one.hexcode, one]));
+const inPortuguese = new Map(portuguese.map((one) => [one.hexcode, one]));
 
 const rows = spanish
   .filter(({ group = -1, version: of }) => GROUPS.includes(group) && of <= NEWEST)
@@ -47,15 +49,17 @@ await writeFile(
 );
 
 /**
- * A row of the file: emoji, group (with `+` if it has skin tones), name and search words in Spanish, and in English.
+ * A row of the file: emoji, group (with `+` if it has skin tones), name and search words in Spanish, in English, and in Portuguese.
  */
 function rowOf(es: Source): string {
   const en = inEnglish.get(es.hexcode);
   const emoji = reactionEmoji(es.emoji);
-  if (!en || !emoji) throw new Error(`No English name, or not one emoji: ${es.label}`);
+  const pt = inPortuguese.get(es.hexcode);
+  if (!en || !pt || !emoji) throw new Error(`No other name, or not one emoji: ${es.label}`);
   const group = `${GROUPS.indexOf(es.group ?? -1)}${hasTones(emoji, es) ? '+' : ''}`;
   const shortcodes = [codes[es.hexcode] ?? []].flat();
-  return [emoji, group, es.label, words(es, []), en.label, words(en, shortcodes)].join('|');
+  const names = [es.label, words(es, []), en.label, words(en, shortcodes), pt.label, words(pt, [])];
+  return [emoji, group, ...names].join('|');
 }
 
 /** Whether the page's rule for skin tones makes all tones of this emoji. */

@@ -706,7 +706,7 @@ export const HANDLERS: readonly Handler[] = [
   })),
   adminHandler('PATCH app/api/admin/house/route.ts', async () => ({
     path: '/api/admin/house',
-    body: { name: 'Casa' },
+    body: { name: 'Casa', accent: '#1a6e33', timeZone: null, locale: null },
   })),
   adminHandler('POST app/api/admin/people/[id]/password-link/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}/password-link`,

@@ -13,10 +13,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Where an invitation leads: `/invite#CODE`. It says who invites to what, and lets people in. */
 export default async function Page() {
-  const { config, houseName } = services();
+  const { config, house } = services();
   return (
     <Card>
-      <Logo name={await houseName.current()} />
+      <Logo name={await house.name()} />
       <Invited
         maySignUp={config.signUp !== 'closed'}
         hasPasswords={config.passwords}

@@ -45,7 +45,7 @@ export function FirstAdmin() {
   return (
     <div className="flex flex-col gap-5">
       <p className="text-muted">{text.start.about}</p>
-      <SignUpForm callbackUrl="/admin/house" by={{ start }} />
+      <SignUpForm callbackUrl="/admin/house?first" by={{ start }} />
     </div>
   );
 }

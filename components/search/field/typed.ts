@@ -16,6 +16,8 @@ export interface KnownNames {
 
 /** An operator with its value. */
 const TYPED = /(?<![^\s])(\p{L}+):(?:"([^"]+)"|([^\s"]+))/gu;
+const TODAY = ['hoy', 'today', 'hoje'];
+const YESTERDAY = ['ayer', 'yesterday', 'ontem'];
 /** At the end of a text: an operator, perhaps with the beginning of its value. */
 const OPEN = /(?<![^\s])(\p{L}+):("?)([^"]*)$/u;
 
@@ -59,11 +61,11 @@ function chipFrom(operator: Operator, name: string, value: string, names: KnownN
   return archived ? { type: 'archived' } : null;
 }
 
-/** The day in `2026-08-21`, "today" or "ayer"; null if it is none. */
+/** The day in `2026-08-21`, "today", "ayer" or "ontem"; null if it is none. */
 export function dayFrom(value: string, today: string): string | null {
   const word = value.toLowerCase();
-  if (word === 'hoy' || word === 'today') return today;
-  if (word === 'ayer' || word === 'yesterday') return daysBefore(today, 1);
+  if (TODAY.includes(word)) return today;
+  if (YESTERDAY.includes(word)) return daysBefore(today, 1);
   return isDay(value) ? value : null;
 }
 

@@ -2,26 +2,35 @@ import type { Locale } from '@/lib/i18n/locale';
 import { addDays } from '@/lib/messages/calendar/bounds';
 import { usernameKey } from '@/lib/users/names/name-key';
 
-/** Finds the day that somebody means by a few words, in Spanish or English. Pure. */
+/** Finds the day that somebody means by a few words, in any of the languages. Pure. */
 
 const MONTHS = [
-  'enero january',
-  'febrero february',
-  'marzo march',
+  'enero january janeiro',
+  'febrero february fevereiro',
+  'marzo march marco',
   'abril april',
-  'mayo may',
-  'junio june',
-  'julio july',
+  'mayo may maio',
+  'junio june junho',
+  'julio july julho',
   'agosto august',
-  'septiembre september',
-  'octubre october',
+  'septiembre september setembro',
+  'octubre october outubro',
   'noviembre november',
-  'diciembre december',
+  'diciembre december dezembro',
 ].map((names) => names.split(' '));
 /** `jan` and `ene` are enough. */
 const SHORTEST = 3;
 
-const WORDS: Record<string, number> = { hoy: 0, today: 0, ayer: -1, yesterday: -1, anteayer: -2 };
+const WORDS: Record<string, number> = {
+  hoy: 0,
+  today: 0,
+  hoje: 0,
+  ayer: -1,
+  yesterday: -1,
+  ontem: -1,
+  anteayer: -2,
+  anteontem: -2,
+};
 const NUMBERS = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?$/;
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 

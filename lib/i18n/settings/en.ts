@@ -51,6 +51,7 @@ export const en: SettingsText = {
   writePlain: 'Write without formatting keys',
   writePlainAbout: 'Ctrl+B and the others do not format, and lists do not continue by themselves. Only on this device.',
   asBrowser: 'Browser language',
+  communityLanguage: (language) => `The community’s (${language})`,
   timeZone: 'Time zone',
   timeZoneHint: 'If you choose one, others see on your profile what time it is for you.',
   communityZone: (zone) => `Community default (${zone})`,

@@ -50,6 +50,7 @@ export const es = {
   writePlain: 'Escribir sin teclas de formato',
   writePlainAbout: 'Ctrl+B y las demás no dan formato, y las listas no continúan solas. Solo en este dispositivo.',
   asBrowser: 'Según el navegador',
+  communityLanguage: (language: string) => `El de la comunidad (${language})`,
   timeZone: 'Zona horaria',
   timeZoneHint: 'Si eliges una, los demás ven en tu perfil qué hora es para ti.',
   communityZone: (zone: string) => `La de la comunidad (${zone})`,

@@ -76,7 +76,7 @@ async function fill(): Promise<void> {
   await sql('INSERT INTO pins VALUES (?, 1, NULL, NOW(3))', [room.id]);
   await sql("INSERT INTO room_aliases VALUES ('antes', ?)", [room.id]);
   await sql('INSERT INTO blocks VALUES (1, 2)');
-  await sql("REPLACE INTO house VALUES (1, 'La Huerta', 'invite')");
+  await sql("REPLACE INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')");
   await sql("INSERT INTO message_previews VALUES (?, 2, 'https://a.es/', '', 'T', '', NULL, NOW(3))", [room.id]);
   const storages = storagesIn('source');
   const storage = await storages.chosen();

@@ -45,7 +45,7 @@ const node = (more: Partial<MailsDeps> = {}) =>
     settings: settings(),
     origin: 'https://chat.test',
     secret: SECRET,
-    house: { current: async () => 'La Huerta' },
+    house: { name: async () => 'La Huerta' },
     timeZone: 'UTC',
     passwords: true,
     log: { warn: (fields: object) => warned.push(fields) } as MailsDeps['log'],
@@ -183,7 +183,7 @@ test('names and titles cannot add headers or recipients', { tags: 'accounts/mail
   const address = await withMail();
   await say(`hola @${base.luis.username}`);
   const evil = 'La Huerta\r\nBcc: eva@ejemplo.org\r\n\r\n<script>alert(1)</script>';
-  const mails = node({ house: { current: async () => evil } });
+  const mails = node({ house: { name: async () => evil } });
   await mails.look(noon(2));
   await sendAll(mails);
   const mail = await server.mailTo(address);

@@ -45,7 +45,7 @@ export class PushFixture {
     const vapid = new Vapid(await vapidKeys(this.db), 'https://chat.test');
     const { network } = this.service;
     const log = openLog('silent');
-    const house = { current: async () => 'La Huerta' };
+    const house = { name: async () => 'La Huerta' };
     return new Pushes({ ...this.#own, house, vapid, hosts, network, times, log });
   }
 

@@ -12,12 +12,12 @@ import { switchOff, switchOn } from '@/lib/users/two-factor';
 
 /** `POST {current}` begins: `{setUp, key, uri}`, 409 `on` if the person has two factors already. Stores nothing. */
 export const POST = handler({ who: 'member', body: provenBody }, async ({ user, body, address }) => {
-  const { db, secret, houseName } = services();
+  const { db, secret, house } = services();
   if (await hasTwoFactor(db, user.userId)) return refuse(409, 'on');
   const proof = await provePassword(user, address, body.current);
   if (proof instanceof Response) return proof;
   // Apps list their accounts by this.
-  const issuer = await houseName.current();
+  const issuer = await house.name();
   const owner = { userId: user.userId, sessionId: user.sessionId, passwordHash: proof.verifiedHash };
   return done(beginSetUp(secret, owner, { issuer, username: user.username }));
 });

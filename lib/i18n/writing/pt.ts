@@ -1,0 +1,52 @@
+import type { WritingText } from './es';
+
+export const pt: WritingText = {
+  left: (count) => (count === 1 ? 'Resta 1 caractere' : `Restam ${count} caracteres`),
+  over: (count) => (count === 1 ? '1 caractere a mais' : `${count} caracteres a mais`),
+  people: 'Pessoas',
+  emoji: 'Emojis',
+  suggestions: (count) => (count === 1 ? '1 sugestão' : `${count} sugestões`),
+  notInRoom: 'Não está na sala',
+  groups: { all: 'todos', here: 'aqui' },
+  groupAbout: {
+    all: (count) => (count === null ? 'avisa a sala toda' : `avisa as ${count} pessoas da sala`),
+    here: 'avisa quem está aqui agora',
+  },
+  ask: {
+    title: 'Avisar muita gente?',
+    all: (count) => `Sua mensagem avisa as ${count} pessoas da sala.`,
+    here: (count) => `Sua mensagem avisa quem está aqui agora, das ${count} pessoas da sala.`,
+    send: 'Enviar',
+    cancel: 'Cancelar',
+  },
+  invite: {
+    question: (names, count) => (count === 1 ? `${names} não está na sala.` : `${names} não estão na sala.`),
+    add: 'Convidar',
+    adding: 'Convidando…',
+    done: (count) => (count === 1 ? '1 pessoa convidada.' : `${count} pessoas convidadas.`),
+    some: 'Não foi possível convidar todas as pessoas.',
+    failed: 'Não foi possível convidar. Verifique sua conexão e tente de novo.',
+    dismiss: 'Não convidar',
+  },
+  picker: {
+    title: 'Escolher um emoji',
+    search: 'Buscar emoji',
+    none: 'Não há nenhum emoji com esse nome.',
+    found: 'Encontrados',
+    recent: 'Recentes',
+    close: 'Fechar',
+    groups: {
+      faces: 'Rostos',
+      people: 'Pessoas',
+      nature: 'Natureza',
+      food: 'Comida',
+      places: 'Lugares',
+      activities: 'Atividades',
+      objects: 'Objetos',
+      symbols: 'Símbolos',
+      flags: 'Bandeiras',
+    },
+    tone: 'Cor da pele',
+    tones: ['Amarela', 'Clara', 'Clara média', 'Média', 'Escura média', 'Escura'],
+  },
+};
