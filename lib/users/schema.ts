@@ -54,7 +54,7 @@ export type SignUpBody = z.infer<typeof signUpBody>;
 /** Body of `PATCH /api/admin/people/:id`: one thing at a time. */
 export const personBody = z.union([
   z.strictObject({ disabled: z.boolean() }),
-  z.strictObject({ role: z.enum(['member', 'admin']) }),
+  z.strictObject({ role: z.enum(['guest', 'member', 'admin']) }),
   z.strictObject({ password: z.string() }),
   /** Removes the picture that is their face. */
   z.strictObject({ face: z.null() }),

@@ -53,7 +53,7 @@ import { codeOf, withTwoFactor } from './services/authenticator';
 import { newDevice } from './services/push-service';
 
 /** The kinds of people that a page or a handler may have to distinguish. */
-export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
+export const WHO = ['signed out', 'guest', 'member', 'disabled', 'admin'] as const;
 export type Who = (typeof WHO)[number];
 
 export const ROOM_STATES = ['open', 'closed', 'archived', 'missing'] as const;
@@ -83,7 +83,7 @@ export class Factory {
   async person(who: Who): Promise<Person | null>;
   async person(who: Who): Promise<Person | null> {
     if (who === 'signed out') return null;
-    const person = await (who === 'admin' ? signedInAdmin : signedIn)(this.db, this.name('alguien'));
+    const person = await (who === 'admin' ? signedInAdmin(this.db, this.name('alguien')) : this.#somebodyAs(who));
     this.#hash ??= hashOf(PASSWORD);
     await this.db
       .update(users)
@@ -94,12 +94,16 @@ export class Factory {
     return person;
   }
 
+  #somebodyAs(who: Who): Promise<Person> {
+    return signedIn(this.db, this.name('alguien'), who === 'guest' ? who : undefined);
+  }
+
   /** @returns the code of an invitation to a closed room, for one person and a week */
   async invitation(): Promise<string> {
     const room = await this.roomWith(null, null);
     const { userId } = await this.somebody();
     const audit = { actor: null, action: 'invitation.create' } as const;
-    const id = await createInvitation(this.db, userId, { roomIds: [room], maxUses: 1, days: 7 }, audit);
+    const id = await createInvitation(this.db, userId, { roomIds: [room], maxUses: 1, days: 7, role: 'member' }, audit);
     return invitationCode(id ?? 0, TEST_SECRET);
   }
 

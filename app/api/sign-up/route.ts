@@ -1,8 +1,7 @@
 import { checkNewAccount, takenName } from '@/app/api/new-account';
 import { refuse, tooManyTries } from '@/lib/api/answers';
 import { handler } from '@/lib/api/handler';
-import { invitationIdOf } from '@/lib/invitations/code';
-import { openInvitation } from '@/lib/invitations/invitations';
+import { invitationBy } from '@/lib/invitations/invitations';
 import { createInvitedUser } from '@/lib/invitations/invited-user';
 import { services } from '@/lib/services';
 import { storedUsername } from '@/lib/users/names/name';
@@ -25,13 +24,13 @@ export const POST = handler({ who: 'anyone', body: signUpBody }, async ({ body, 
   // Tries are counted from here on: typing mistakes are free, but trying out names and making many accounts is not.
   const tooMany = await signInLimiter.signUp(address);
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
-  const invitationId = body.invitation === undefined ? undefined : invitationIdOf(body.invitation, secret);
-  if (invitationId === null || (invitationId && !(await openInvitation(db, invitationId)))) return refuse(404, 'gone');
+  const invitation = body.invitation === undefined ? null : await invitationBy(db, body.invitation, secret);
+  if (body.invitation !== undefined && !invitation) return refuse(404, 'gone');
   if (await isNameTaken(db, username)) return takenName(username);
 
   const passwordHash = await passwords.hash(password);
   const user = { username, shown: checked.shown, passwordHash };
-  const created = invitationId ? await createInvitedUser(db, user, invitationId) : await createUser(db, user);
+  const created = invitation ? await createInvitedUser(db, user, invitation) : await createUser(db, user);
   if (created === 'gone') return refuse(404, 'gone');
   return created === 'taken'
     ? takenName(username)
