@@ -105,7 +105,7 @@ const roomPage = (state: RoomState): Page => ({
 
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
-  { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
+  { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: { ...MEMBERS, guest: 'absent' } },
   { file: 'app/(chat)/share/page.tsx', path: async () => '/share?text=hola', shown: MEMBERS },
   { file: 'app/(chat)/mentions/page.tsx', path: async () => '/mentions', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
