@@ -49,7 +49,7 @@ export async function enterAsNew(chosen: Chosen, token: string, headers: Headers
   if (!pending || pending.issuer !== config.organization?.issuer) return refuse(404, 'entry_gone');
   if (!(await isFirstAdmin(db, pending.role))) {
     if (config.signUp === 'closed') return refuse(403, 'sign_up_closed');
-    if (config.signUp === 'invite' && chosen.invitation === '') return refuse(403, 'invitation_needed');
+    if (config.signUp !== 'open' && chosen.invitation === '') return refuse(403, 'invitation_needed');
   }
   const named = shownNameFrom(chosen.shown, storedUsername(chosen.username));
   const problems = { shown: 'problem' in named ? [named.problem] : [], username: checkUsername(chosen.username) };

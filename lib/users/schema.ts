@@ -11,10 +11,12 @@ export const signUpBody = z.strictObject({
   shown: z.string().optional(),
   /** The code of an invitation's link. */
   invitation: z.string().max(64).optional(),
+  /** The code of a link that was sent by mail. */
+  link: z.string().max(64).optional(),
 });
 
 /** Body of `PUT /api/start`: an account, and the code of the link in the log. */
-export const firstAdminBody = signUpBody.omit({ invitation: true }).extend({ code: z.string().max(64) });
+export const firstAdminBody = signUpBody.omit({ invitation: true, link: true }).extend({ code: z.string().max(64) });
 
 /** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({

@@ -38,6 +38,7 @@ import { invitationCode } from '@/lib/invitations/code';
 import { createInvitation } from '@/lib/invitations/invitations';
 import { mailKey } from '@/lib/mail/address';
 import { confirmationFor } from '@/lib/mail/addresses';
+import { signUpCodeFor } from '@/lib/mail/sign-up';
 import { registerDevice } from '@/lib/push/devices';
 import { directRoom } from '@/lib/rooms/direct';
 import type { RoomRole } from '@/lib/rooms/memberships';
@@ -140,6 +141,11 @@ export class Factory {
       .insert(mailConfirmations)
       .values({ userId, address, locale: 'es', expiresAt: new Date(Date.now() + 3_600_000) });
     return (await confirmationFor(this.db, userId))?.code ?? '';
+  }
+
+  /** @returns the code of a link by which somebody makes an account */
+  signUpLink(): Promise<string> {
+    return signUpCodeFor(this.db, `${this.name('correo')}@ejemplo.org`, 'es');
   }
 
   /** @returns the id of a device of this person's session */

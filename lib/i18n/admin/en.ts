@@ -250,6 +250,7 @@ export const en: AdminText = {
     signUp: {
       open: 'Anybody can create an account now. With CHAT_SIGN_UP=invite, people need an invitation.',
       invite: 'Only people with an invitation can create an account.',
+      domain: 'People with an invitation, or a mail address of CHAT_SIGN_UP_DOMAINS, can create an account.',
       closed: 'Nobody can create an account: invitations are only good for people who have one.',
     },
     add: 'Invite with a link',

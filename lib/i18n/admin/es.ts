@@ -262,6 +262,8 @@ export const es = {
     signUp: {
       open: 'Ahora cualquiera puede crear una cuenta. Con CHAT_SIGN_UP=invite hace falta una invitación.',
       invite: 'Solo quien tiene una invitación puede crear una cuenta.',
+      domain:
+        'Puede crear una cuenta quien tiene una invitación, o una dirección de correo de los dominios de CHAT_SIGN_UP_DOMAINS.',
       closed: 'Nadie puede crear una cuenta: las invitaciones solo sirven a quien ya tiene una.',
     },
     add: 'Invitar con un enlace',

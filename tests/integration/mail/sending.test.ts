@@ -57,6 +57,7 @@ const node = (more: Partial<MailsDeps> = {}) =>
     house: { current: async () => 'La Huerta' },
     timeZone: 'UTC',
     passwords: true,
+    signUpDomains: [],
     log: { warn: (fields: object) => warned.push(fields) } as MailsDeps['log'],
     ...more,
   });
