@@ -237,7 +237,7 @@ function attachListeners(
 ) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins, filesOrigin: config.files.origin };
-  const { hub, batcher, inboxes, presence, reads } = messagePath;
+  const { hub, batcher, inboxes, presence, guests, reads } = messagePath;
   // Each person needs a query of their own: if a closed room has the name, others are led to a room that had it
   // earlier.
   const lookUps = pLimit(ROOM_LOOK_UPS);
@@ -251,6 +251,7 @@ function attachListeners(
     inboxes,
     reads,
     presence,
+    guests,
     epoch,
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
@@ -286,6 +287,7 @@ async function closeAll({ db, messagePath, checks, pages, passwords }: App): Pro
   await messagePath.messageLog.drained();
   await messagePath.reads.drained();
   messagePath.hub.stop();
+  messagePath.guests.stop();
   await messagePath.presence.end();
   await messagePath.broker.end();
   await pages.next.close();

@@ -242,6 +242,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_ADMIN: ['a', 'dos palabras', 'admin'],
     CHAT_HISTORY_LIMIT: ['0', '101', '20.5'],
     CHAT_SIGN_UP: ['nobody', 'Open'],
+    CHAT_SIGN_UP_DOMAINS: ['ejemplo', 'a@ejemplo.org', '*.ejemplo.org', 'ejemplo.org,', '10.0.0.1', '.ejemplo.org'],
     OIDC_ISSUER: [
       'id.test',
       'http://id.test',
@@ -339,6 +340,20 @@ describe('the sign-in of the organization', () => {
     const names = (env: Record<string, string>) => complaints(env).map((line) => line.split(':')[0]);
     expect(names({ SMTP_URL: MAIL.SMTP_URL })).toEqual(['MAIL_FROM', 'NEXTAUTH_URL']);
     expect(names({ ...DATABASE, SMTP_URL: MAIL.SMTP_URL })).toEqual(['MAIL_FROM']);
+  });
+
+  test('accounts by mail need domains and a mail server', () => {
+    const names = (env: Record<string, string>) =>
+      complaints({ ...DATABASE, ...env }).map((line) => line.split(':')[0]);
+    expect(names({ CHAT_SIGN_UP: 'domain' })).toEqual(['CHAT_SIGN_UP_DOMAINS', 'SMTP_URL']);
+    const domains = { CHAT_SIGN_UP: 'domain', CHAT_SIGN_UP_DOMAINS: 'Ejemplo.org, Año.es,ejemplo.org' };
+    expect(names(domains)).toEqual(['SMTP_URL']);
+    expect(readConfig({ ...DATABASE, ...MAIL, ...domains })).toMatchObject({
+      signUp: 'domain',
+      signUpDomains: ['ejemplo.org', 'xn--ao-zja.es'],
+    });
+    // Without `domain` nobody's mailbox makes an account.
+    expect(readConfig({ ...DATABASE, ...MAIL, ...domains, CHAT_SIGN_UP: 'invite' }).signUpDomains).toEqual([]);
   });
 
   const OIDC = { OIDC_ISSUER: 'https://id.test/realm/', OIDC_CLIENT_ID: 'chat', OIDC_CLIENT_SECRET: 's' };

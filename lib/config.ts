@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { FileSettings } from '@/lib/files/settings';
-import { mailAddress } from '@/lib/mail/address';
+import { mailAddress, mailDomain } from '@/lib/mail/address';
 import type { MailSettings } from '@/lib/mail/smtp';
 import { checkUsername } from '@/lib/users/names/name';
 
@@ -155,8 +155,18 @@ const settings = z.object({
     .refine((name) => checkUsername(name).length === 0, 'must be a name that people can sign up with')
     .optional(),
   CHAT_HISTORY_LIMIT: count(1, 100).default(20),
-  /** Who may make an account: everybody, only who has an invitation, or nobody. */
-  CHAT_SIGN_UP: oneOf('open', 'invite', 'closed').optional(),
+  /** Who may make an account: everybody, who has an invitation, also who has a mailbox of a domain, or nobody. */
+  CHAT_SIGN_UP: oneOf('open', 'invite', 'domain', 'closed').optional(),
+  /** Whose mailboxes may make an account, with CHAT_SIGN_UP=domain: example.org, example.net */
+  CHAT_SIGN_UP_DOMAINS: z
+    .string()
+    .transform((list) => list.split(',').map((domain) => mailDomain(domain.trim())))
+    .refine(
+      (domains) => domains.every((domain) => domain !== null),
+      'must be domains of mail addresses, such as example.org, with commas between them',
+    )
+    .transform((domains) => [...new Set(domains.filter((domain) => domain !== null))])
+    .optional(),
   /** The OpenID provider by which an organization signs in, such as https://id.example.org */
   OIDC_ISSUER: issuer.optional(),
   /** By which the provider knows this app. */
@@ -266,7 +276,7 @@ const settings = z.object({
 
 export const SETTING_NAMES = Object.keys(settings.shape);
 
-export type SignUp = 'open' | 'invite' | 'closed';
+export type SignUp = 'open' | 'invite' | 'domain' | 'closed';
 
 export interface Config {
   readonly development: boolean;
@@ -296,6 +306,8 @@ export interface Config {
   readonly historyLimit: number;
   /** Null: what the database says of its installation. */
   readonly signUp: SignUp | null;
+  /** In ASCII and lower case; empty unless `signUp` is `domain`. */
+  readonly signUpDomains: readonly string[];
   /** Null: nobody signs in by an organization. */
   readonly organization: OrganizationSettings | null;
   /** Whether people sign in with passwords. */
@@ -391,6 +403,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     firstAdmin: s.CHAT_ADMIN ?? null,
     historyLimit: s.CHAT_HISTORY_LIMIT,
     signUp: s.CHAT_SIGN_UP ?? null,
+    signUpDomains: s.CHAT_SIGN_UP === 'domain' ? (s.CHAT_SIGN_UP_DOMAINS ?? []) : [],
     organization: organizationOf(s),
     passwords: s.CHAT_PASSWORDS === 'on',
     adminsNeedTwoFactors: s.CHAT_TWO_FACTOR === 'administrators',
@@ -536,6 +549,11 @@ function missing(given: Record<string, string | undefined>, deployed: boolean): 
     if (!external && !given.NEXTAUTH_URL && !given.WEBSITE_HOSTNAME) {
       lines.push('NEXTAUTH_URL: is needed with SMTP_URL: the address that people open');
     }
+  }
+  if (given.CHAT_SIGN_UP === 'domain') {
+    if (!given.CHAT_SIGN_UP_DOMAINS) lines.push('CHAT_SIGN_UP_DOMAINS: is needed with CHAT_SIGN_UP=domain');
+    if (!given.SMTP_URL)
+      lines.push('SMTP_URL: is needed with CHAT_SIGN_UP=domain: the link for a new account is mailed');
   }
   if (Boolean(given.FILES_S3_KEY_ID) !== Boolean(given.FILES_S3_SECRET)) {
     lines.push('FILES_S3_KEY_ID and FILES_S3_SECRET: both or none are needed');

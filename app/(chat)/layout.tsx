@@ -28,6 +28,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const isNarrow = (await cookies()).get(NARROW_COOKIE)?.value === NARROW;
   const { userId, username: name, shown, face } = user;
   const isAdmin = user.role === 'admin';
+  const isGuest = user.role === 'guest';
   const [inbox, { locale }, own, openReports, house] = await Promise.all([
     inboxOf(db, userId),
     requestPreferences(),
@@ -42,11 +43,13 @@ export default async function Layout({ children }: { children: ReactNode }) {
       me={{
         ...withShown({ id: userId, name, shown, face }),
         isAdmin,
+        ...(isGuest ? { isGuest } : {}),
         ...(user.needsTwoFactor ? { isHeld: true } : {}),
         ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
-        mentionAll: config.mentionAll,
+        // As moderators at most, which guests are not.
+        mentionAll: isGuest ? 'moderators' : config.mentionAll,
         communityZone: config.timeZone,
         ...own,
       }}

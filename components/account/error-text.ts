@@ -39,6 +39,7 @@ export function errorText(
     case 'last_way_in':
       return settings?.lastWayIn ?? account.failed;
     case 'invitation_needed':
+    case 'mail_needed':
     case 'sign_up_closed':
       return account.noSignUp[code];
     // The session has ended meanwhile, and the page is refreshed.

@@ -13,7 +13,7 @@ import { TypedDeletion } from './typed-deletion';
 export interface ActionsProps {
   id: number;
   name: string;
-  role: 'member' | 'admin';
+  role: 'guest' | 'member' | 'admin';
   disabled: boolean;
   hasFace: boolean;
   /** Whether people sign in with passwords here. */
@@ -125,6 +125,22 @@ function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: Actions
     body: { role: 'member' },
     done: words.done.member,
   };
+  const makeGuest: Action = {
+    ...change,
+    label: words.makeGuest,
+    hint: words.makeGuestHint,
+    ask: { title: words.makeGuestTitle(name), text: `${words.makeGuestText} ${words.roleEndsSessions}` },
+    body: { role: 'guest' },
+    done: words.done.guest,
+  };
+  const endGuest: Action = {
+    ...change,
+    label: words.endGuest,
+    hint: words.endGuestHint,
+    ask: { title: words.endGuestTitle(name), text: `${words.endGuestText} ${words.roleEndsSessions}` },
+    body: { role: 'member' },
+    done: words.done.endGuest,
+  };
   const signOut: Action = {
     method: 'DELETE',
     path: `admin/people/${id}/sessions`,
@@ -151,11 +167,11 @@ function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: Actions
     body: { face: null },
     done: words.done.face,
   };
-  const ofRole = role === 'admin' ? makeMember : makeAdmin;
+  const ofRole = { admin: [makeMember], member: [makeAdmin, makeGuest], guest: [endGuest] }[role];
   // A disabled person has no sessions.
   return [
     ...(disabled ? [enable] : [signOut]),
-    ofRole,
+    ...ofRole,
     ...(hasTwoFactor ? [twoFactorOff] : []),
     ...(hasFace ? [removeFace] : []),
     ...(disabled ? [] : [disable]),

@@ -86,6 +86,7 @@ export function ProfileCard({ person, onClose }: Props) {
         about={
           <>
             <bdi>@{profile.name}</bdi>
+            {profile.guest && ` · ${text.details.guest}`}
             {state && ` · ${state}`}
             {theirTime && ` · ${words.theirTime(theirTime)}`}
           </>

@@ -229,8 +229,10 @@ function Members({ room }: Pick<Props, 'room'>) {
             {member.silencedUntil && (
               <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.silenced}</span>
             )}
-            {words.roles[member.role] && (
-              <span className="shrink-0 text-[13px] text-muted leading-[18px]">{words.roles[member.role]}</span>
+            {(member.guest || words.roles[member.role]) && (
+              <span className="shrink-0 text-[13px] text-muted leading-[18px]">
+                {member.guest ? words.guest : words.roles[member.role]}
+              </span>
             )}
             {member.id !== me.id && (
               <MemberMenu room={room} member={member} role={room.role ?? null} onSilenced={silenced} />

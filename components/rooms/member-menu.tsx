@@ -77,7 +77,7 @@ export function MemberMenu({ room, member, role, onSilenced }: Props) {
         <MenuButton icon={<MessageCircle {...ICON} />} onClick={() => void write()}>
           {words.write}
         </MenuButton>
-        {may('role') && (
+        {may('role') && !member.guest && (
           <>
             {member.role !== 'moderator' && (
               <MenuButton icon={<Shield {...ICON} />} onClick={() => setRole('moderator')}>

@@ -9,6 +9,8 @@ export interface Member {
   shown?: string;
   face?: string;
   role: 'member' | 'moderator' | 'owner';
+  /** A guest, who can keep no room. */
+  guest?: true;
   /** Until then they may not write, ISO 8601. Only those who moderate are told. */
   silencedUntil?: string;
 }

@@ -19,6 +19,8 @@ export interface Me {
   /** The id of the picture that is their face. */
   face?: string;
   isAdmin?: boolean;
+  /** Guests see only the rooms that they are in, and the people in them. */
+  isGuest?: boolean;
   /** An administrator who has to set up two factors before they are one. */
   isHeld?: boolean;
   /** Of an administrator: how many reports were open when the page was made, as countOpenReports counts them. */

@@ -56,7 +56,7 @@ export const PEOPLE: List = {
     username: text('username'),
     displayName: text('display_name'),
     about: text('about'),
-    role: text('role', 'member', 'admin'),
+    role: text('role', 'guest', 'member', 'admin'),
     createdAt: time('created_at'),
     disabledAt: open(time('disabled_at')),
     statusText: text('status_text'),

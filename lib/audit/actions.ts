@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = [
   'person.enable',
   'person.make_admin',
   'person.make_member',
+  'person.make_guest',
+  'person.end_guest',
   'person.password',
   'person.password_link',
   'person.two_factor_off',

@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import type { Choices } from '@/lib/users/choices';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 
 /** The user of a live session. */
@@ -14,7 +15,7 @@ export interface SessionUser {
   /** The id of the picture that is their face. */
   face: string | null;
   /** An administrator who still has to set up two factors is a member. */
-  role: 'member' | 'admin';
+  role: SiteRole;
 }
 
 /** The signed-in user who opens a socket. */

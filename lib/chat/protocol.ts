@@ -501,6 +501,8 @@ export interface NamedPerson {
 
 /** What everybody may see of a person, as `GET /api/people/:id` answers it. */
 export interface Profile extends NamedPerson {
+  /** They are a guest: they see only the rooms that they are in, and the people in them. */
+  guest?: true;
   /** What they say of themselves, of several lines perhaps. */
   about?: string;
   /** The IANA zone that they chose. Absent: they chose none. */

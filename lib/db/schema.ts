@@ -17,6 +17,7 @@ import type { FileKind, FilePurpose } from '@/lib/files/file';
 import type { Locale } from '@/lib/i18n/locale';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 import type { PushContent } from '@/lib/push/wire';
+import type { SiteRole } from '@/lib/users/role';
 
 /**
  * The tables, for MySQL ≥ 8.0 and MariaDB ≥ 10.6 alike. Times are UTC. Every text column states its character set and
@@ -56,7 +57,7 @@ export const users = mysqlTable(
     /** The key by which names are compared: see usernameKey in lib/users/names/name-key.ts. */
     usernameKey: bytes(255).notNull(),
     passwordHash: ascii(72).notNull(),
-    role: ascii(16).notNull().default('member').$type<'member' | 'admin'>(),
+    role: ascii(16).notNull().default('member').$type<SiteRole>(),
     disabledAt: time(),
     /** When their deletion began (lib/users/deletions.ts); they are disabled since then. */
     deletingAt: time(),
@@ -151,6 +152,8 @@ export const invitations = mysqlTable(
     revokedAt: time(),
     maxUses: int({ unsigned: true }).notNull(),
     uses: int({ unsigned: true }).notNull().default(0),
+    /** As what people come in who have no account yet. */
+    role: ascii(16).notNull().default('member').$type<'member' | 'guest'>(),
   },
   (t) => [
     foreignKey({ name: 'invitations_creator_fk', columns: [t.createdBy], foreignColumns: [users.id] }).onDelete(
@@ -753,13 +756,30 @@ export const mailConfirmations = mysqlTable(
   ],
 );
 
+/** Links by which people make an account with an address of CHAT_SIGN_UP_DOMAINS. Each address has at most one. */
+export const signUpLinks = mysqlTable(
+  'sign_up_links',
+  {
+    /** The key of the address: see mailKey in lib/mail/address.ts. Mails go to it, too. */
+    addressKey: ascii(254).primaryKey(),
+    locale: ascii(8).notNull().$type<Locale>(),
+    /** SHA-256 of the link's code. The code itself is stored nowhere. */
+    codeHash: binary(32).notNull(),
+    expiresAt: time().notNull(),
+  },
+  (t) => [uniqueIndex('sign_up_links_code').on(t.codeHash), index('sign_up_links_expiry').on(t.expiresAt)],
+);
+
 /** Mails that are to be sent. The node that removes the row sends the mail (lib/mail/queue.ts). */
 export const mailQueue = mysqlTable(
   'mail_queue',
   {
     id: id().autoincrement().primaryKey(),
-    kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest'>(),
-    /** To whom: the id of a person, or for `reset` the key of an address, which may be nobody's. One mail of a kind waits. */
+    kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest' | 'sign_up'>(),
+    /**
+     * To whom: the id of a person, or for `reset` and `sign_up` the key of an address, which may be nobody's. One mail of a
+     * kind waits.
+     */
     target: ascii(254).notNull(),
     /** The language, unless the person has chosen one. */
     locale: ascii(8).notNull().$type<Locale>(),

@@ -3,6 +3,8 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { files, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
+import { READABLE } from '@/lib/rooms/policy';
+import { seenByGuest } from '@/lib/users/seen';
 import { FILE_COLUMNS, type FileColumns, fileFrom } from './columns';
 import type { FilePurpose, MessageFile } from './file';
 import type { StorageName } from './storage/storage';
@@ -55,24 +57,25 @@ function storedFrom(row: Row): StoredFile {
 }
 
 /**
- * The file, if this person may read it now. Loading is authorizing: a face can be read by everybody who is signed in, as
- * long as it is the present face of somebody; of the others, a file that was not sent is its owner's, and one that was
+ * The file, if this person may read it now. Loading is authorizing: a face can be read by everybody who sees its
+ * person, as long as it is their present face; of the others, a file that was not sent is its owner's, and one that was
  * sent can be read by those who can read its message.
  */
 export async function readableFile(db: Database, userId: number, id: string): Promise<StoredFile | null> {
-  const [[row]] = await db.$client.query<Row[]>(READABLE, [userId, id, userId]);
+  const [[row]] = await db.$client.query<Row[]>(readable(userId), [userId, userId, id, userId]);
   return row ? storedFrom(row) : null;
 }
 
-const READABLE = `SELECT ${ROW} FROM files f
+export const readable = (userId: number) => `SELECT ${ROW} FROM files f
+  JOIN users u ON u.id = ?
   LEFT JOIN rooms r ON r.id = f.room_id
-  LEFT JOIN memberships s ON s.user_id = ? AND s.room_id = f.room_id
-  LEFT JOIN messages m ON m.room_id = f.room_id AND m.seq = f.message_seq
+  LEFT JOIN memberships m ON m.user_id = ? AND m.room_id = f.room_id
+  LEFT JOIN messages x ON x.room_id = f.room_id AND x.seq = f.message_seq
   LEFT JOIN users o ON f.purpose = 'face' AND o.id = f.user_id
   WHERE f.id = ? AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL AND IF(f.purpose = 'face',
-    o.face_id = f.id AND o.deleting_at IS NULL, IF(f.message_seq IS NULL, f.user_id = ?,
-    r.archived_at IS NULL AND r.deleting_at IS NULL AND (r.kind = 'open' OR s.user_id IS NOT NULL)
-    AND m.body IS NOT NULL AND m.hidden_at IS NULL))`;
+    o.face_id = f.id AND o.deleting_at IS NULL AND (u.role <> 'guest' OR ${seenByGuest(userId, 'f.user_id')}), IF(f.message_seq IS NULL, f.user_id = ?,
+    r.archived_at IS NULL AND r.deleting_at IS NULL AND ${READABLE}
+    AND x.body IS NOT NULL AND x.hidden_at IS NULL))`;
 
 /** How many bytes a person's files have, without deleted ones. Read from an index alone. */
 export async function bytesOf(db: Pick<Database, 'select'>, userId: number): Promise<number> {

@@ -5,10 +5,12 @@ import { invitationRooms, invitations, memberships, rooms, users } from '@/lib/d
 import { type Transaction, transact } from '@/lib/db/transact';
 import type { Log } from '@/lib/rooms/locked-members';
 import { addMember } from '@/lib/rooms/members';
+import { invitationIdOf } from './code';
 
 /**
  * Invitations: links by which administrators let people in, for everybody who has the link, a number of times and until
- * a day. Who comes by one also joins its rooms.
+ * a day. Who comes by one also joins its rooms. An invitation for guests makes new accounts guests; who has an account
+ * stays what they are.
  */
 
 /** The most rooms of one invitation, and the most people who may come by it. */
@@ -20,7 +22,11 @@ export interface NewInvitation {
   roomIds: readonly number[];
   maxUses: number;
   days: number;
+  /** As what people come in who have no account yet. */
+  role: InvitedRole;
 }
+
+export type InvitedRole = 'member' | 'guest';
 
 /** An invitation that lets somebody in now. */
 export interface OpenInvitation {
@@ -28,6 +34,7 @@ export interface OpenInvitation {
   /** Who made it; null: the account is gone. */
   by: { name: string; shown: string | null } | null;
   rooms: InvitedRoom[];
+  role: InvitedRole;
   expiresAt: Date;
 }
 
@@ -51,17 +58,21 @@ export interface ListedInvitation extends Omit<OpenInvitation, 'by'> {
 
 export const PEOPLE_SHOWN = 50;
 
-/** @param audit written in the same transaction. @returns the id, or null if one of the rooms cannot be joined */
+/**
+ * @param audit written in the same transaction
+ * @returns the id; null if one of the rooms cannot be joined, or guests are invited to none
+ */
 export function createInvitation(
   db: Database,
   by: number,
-  { roomIds, maxUses, days }: NewInvitation,
+  { roomIds, maxUses, days, role }: NewInvitation,
   audit: AuditEntry,
   now = new Date(),
 ): Promise<number | null> {
   const expiresAt = new Date(now.getTime() + days * 24 * 3_600_000);
   return transact(db, async (tx) => {
     const wanted = [...new Set(roomIds)];
+    if (role === 'guest' && wanted.length === 0) return null;
     if (wanted.length > 0) {
       const found = await tx
         .select({ id: rooms.id })
@@ -71,7 +82,7 @@ export function createInvitation(
     }
     const [{ insertId: id }] = await tx
       .insert(invitations)
-      .values({ createdBy: by, createdAt: now, expiresAt, maxUses });
+      .values({ createdBy: by, createdAt: now, expiresAt, maxUses, role });
     if (wanted.length > 0)
       await tx.insert(invitationRooms).values(wanted.map((roomId) => ({ invitationId: id, roomId })));
     await record(tx, audit, now);
@@ -112,9 +123,15 @@ export async function openInvitation(
   if (!row) return null;
   const cameByIt = userId !== null && (await invitationOf(db, userId)) === id;
   if (!cameByIt && !isOpen(row, now)) return null;
-  const { name, shown, expiresAt } = row;
+  const { name, shown, expiresAt, role } = row;
   const invited = await roomsOf(db, [id]);
-  return { id, by: name === null ? null : { name, shown }, rooms: invited.map(({ room }) => room), expiresAt };
+  return { id, by: name === null ? null : { name, shown }, rooms: invited.map(({ room }) => room), role, expiresAt };
+}
+
+/** The same by the code of a link. */
+export async function invitationBy(db: Database, code: string, secret: string): Promise<OpenInvitation | null> {
+  const id = invitationIdOf(code, secret);
+  return id === null ? null : openInvitation(db, id);
 }
 
 const COLUMNS = {
@@ -124,6 +141,7 @@ const COLUMNS = {
   revokedAt: invitations.revokedAt,
   maxUses: invitations.maxUses,
   uses: invitations.uses,
+  role: invitations.role,
 };
 
 function isOpen(row: Pick<ListedInvitation, 'expiresAt' | 'revokedAt' | 'uses' | 'maxUses'>, now: Date): boolean {

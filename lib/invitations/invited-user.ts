@@ -2,7 +2,7 @@ import type { Database } from '@/lib/db/client';
 import { transact } from '@/lib/db/transact';
 import { autoJoinRooms } from '@/lib/rooms/admit';
 import { createUserIn, type NewUser } from '@/lib/users/store';
-import { takeUse } from './invitations';
+import { type OpenInvitation, takeUse } from './invitations';
 
 /**
  * Stores a person who comes by an invitation, together with the use of it. They join its rooms later, by
@@ -12,13 +12,15 @@ import { takeUse } from './invitations';
 export async function createInvitedUser(
   db: Database,
   user: NewUser,
-  invitationId: number,
+  invitation: Pick<OpenInvitation, 'id' | 'role'>,
   now = new Date(),
 ): Promise<{ id: number } | 'taken' | 'gone'> {
+  const { id: invitationId } = invitation;
+  const role = roleBy(invitation);
   const roomIds = await autoJoinRooms(db);
   try {
     return await transact(db, async (tx) => {
-      const created = await createUserIn(tx, { ...user, invitationId }, roomIds, now);
+      const created = await createUserIn(tx, { ...user, invitationId, role }, roomIds, now);
       if (created !== 'taken' && !(await takeUse(tx, invitationId, now))) throw new NoUseLeft();
       return created;
     });
@@ -26,6 +28,11 @@ export async function createInvitedUser(
     if (error instanceof NoUseLeft) return 'gone';
     throw error;
   }
+}
+
+/** As what somebody comes in by an invitation, or just so. @returns undefined for members */
+export function roleBy(invitation: Pick<OpenInvitation, 'role'> | null): 'guest' | undefined {
+  return invitation?.role === 'guest' ? 'guest' : undefined;
 }
 
 /** Rolls the account back. */

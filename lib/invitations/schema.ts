@@ -3,6 +3,7 @@ import { MOST_DAYS, MOST_INVITED_ROOMS, MOST_USES } from './invitations';
 
 /** Body of `POST /api/admin/invitations`. */
 export const newInvitationBody = z.strictObject({
+  role: z.enum(['member', 'guest']).default('member'),
   rooms: z.array(z.number().int().positive()).max(MOST_INVITED_ROOMS),
   maxUses: z.number().int().min(1).max(MOST_USES),
   days: z.number().int().min(1).max(MOST_DAYS),

@@ -7,6 +7,7 @@ import { hubSource } from '@/lib/chat/server/hub-source';
 import { inboxSource } from '@/lib/chat/server/inbox/inbox-source';
 import { Inboxes } from '@/lib/chat/server/inbox/inboxes';
 import { ReadQueue } from '@/lib/chat/server/inbox/read-queue';
+import { GuestWatches } from '@/lib/chat/server/presence/guest-watches';
 import { Presence } from '@/lib/chat/server/presence/presence';
 import { WriteBatcher } from '@/lib/chat/server/write-batcher';
 import type { DatabaseAddress } from '@/lib/db/client';
@@ -24,6 +25,7 @@ import { openReports } from '@/lib/reports/reports';
 import { changeReadStates, unreadRooms } from '@/lib/rooms/read-state';
 import type { Log } from '@/lib/telemetry/log';
 import { presenceProfiles } from '@/lib/users/profile';
+import { seenAmong } from '@/lib/users/seen';
 import type { PreparedDatabase } from './prepare-database';
 
 export type MessagePath = ReturnType<typeof openMessagePath>;
@@ -66,10 +68,13 @@ export function openMessagePath({ db, epoch, config }: PreparedDatabase, address
   const batcher = new WriteBatcher();
   const inboxes = new Inboxes({ source: inboxSource(db), broker, log });
   const presence = new Presence({ store, profiles: (userIds) => presenceProfiles(db, userIds), log });
-  const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, presence, log, epoch });
+  const seen = (userId: number, ids: readonly number[]) => seenAmong(db, { userId, role: 'guest' }, ids);
+  const guests = new GuestWatches({ presence, seen, log });
+  const hub = new Hub({ source: hubSource(db), broker, batcher, inboxes, presence, guests, log, epoch });
   broker.listen(hub);
   hub.start();
   presence.start();
+  guests.start();
   const parts = { broker, writerPool, messageLog, observe, observeReads, post, changes, requests, reports };
-  return { ...parts, batcher, hub, inboxes, presence, presenceStore: store, reads };
+  return { ...parts, batcher, hub, inboxes, presence, guests, presenceStore: store, reads };
 }

@@ -5,7 +5,7 @@ import { Mails } from '@/lib/mail/mails';
 import type { Log } from '@/lib/telemetry/log';
 
 interface Mailing {
-  config: Pick<Config, 'mail' | 'timeZone' | 'passwords'>;
+  config: Pick<Config, 'mail' | 'timeZone' | 'passwords' | 'signUpDomains'>;
   db: Database;
   /** The first one is the public address. */
   origins: readonly string[];
@@ -16,7 +16,7 @@ interface Mailing {
 
 /** Sends mails, if the settings name a mail server. */
 export function openMails({ config, db, origins, secret, house, log }: Mailing): Mails | null {
-  const { mail: settings, passwords } = config;
+  const { mail: settings, passwords, signUpDomains } = config;
   if (settings === null) return null;
   const [origin = ''] = origins;
   const mails = new Mails({
@@ -30,6 +30,7 @@ export function openMails({ config, db, origins, secret, house, log }: Mailing):
       return config.timeZone;
     },
     passwords,
+    signUpDomains,
     log,
   });
   mails.start();

@@ -25,6 +25,16 @@ export function mailAddress(typed: string): string | null {
   return address.length > MOST_ADDRESS ? null : address;
 }
 
+/** A domain of addresses in ASCII and lower case. Null if it is none. */
+export function mailDomain(typed: string): string | null {
+  return mailAddress(`a@${typed}`)?.slice(2) ?? null;
+}
+
+/** Whether an address is of one of these domains, from mailDomain. A subdomain is another domain. */
+export function hasDomain(address: string, domains: readonly string[]): boolean {
+  return domains.includes(mailKey(address).slice(address.lastIndexOf('@') + 1));
+}
+
 /** The key by which addresses are compared. No mail server that people use tells upper from lower case. */
 export function mailKey(address: string): string {
   return address.toLowerCase();

@@ -39,6 +39,36 @@ export function linkLetter(
   };
 }
 
+/** The link by which somebody makes an account. */
+export function signUpLetter({ origin, house }: Sender, { locale, code }: { locale: Locale; code: string }): Letter {
+  const { subject, text, button, foot } = mailText[locale].signUp;
+  return {
+    subject: subject(house),
+    locale,
+    paragraphs: [text(house)],
+    button: { label: button, href: `${origin}/sign-up#${code}` },
+    showsLink: true,
+    foot,
+  };
+}
+
+/** Told to somebody who asked for an account, and has one. */
+export function knownLetter(
+  { origin, house }: Sender,
+  { locale, username }: { locale: Locale; username: string },
+): Letter {
+  const words = mailText[locale];
+  const { subject, text, button, foot } = words.known;
+  return {
+    subject: subject(house),
+    locale,
+    paragraphs: [words.hello(username), text(house, username)],
+    button: { label: button, href: `${origin}/sign-in` },
+    showsLink: true,
+    foot,
+  };
+}
+
 export interface Missing {
   userId: number;
   username: string;

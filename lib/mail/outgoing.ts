@@ -5,11 +5,13 @@ import type { Database } from '@/lib/db/client';
 import { mailAddresses, pushChoices, users } from '@/lib/db/schema';
 import { knownZone } from '@/lib/messages/known-zone';
 import { COMMUNITY_HOUR_CYCLE } from '@/lib/users/choices';
+import { hasDomain } from './address';
 import { confirmationFor } from './addresses';
 import type { Letter } from './letter';
-import { digestLetter, linkLetter, type Sender } from './letters';
+import { digestLetter, knownLetter, linkLetter, type Sender, signUpLetter } from './letters';
 import { missedMessages, missedRooms } from './missed';
 import type { QueuedMail } from './queue';
+import { signUpCodeFor } from './sign-up';
 
 export interface OutgoingMail {
   to: string;
@@ -23,6 +25,8 @@ export interface OutgoingDeps {
   timeZone: string;
   /** Whether people sign in with passwords. */
   passwords: boolean;
+  /** Whose addresses may make an account by mail; empty: nobody's. */
+  signUpDomains: readonly string[];
 }
 
 /**
@@ -37,6 +41,7 @@ export async function outgoingMail(
 ): Promise<OutgoingMail | null> {
   if (mail.kind === 'confirm') return confirmMail(deps, mail, now);
   if (mail.kind === 'reset') return resetMail(deps, mail, now);
+  if (mail.kind === 'sign_up') return signUpMail(deps, mail, now);
   return digestMail(deps, mail, now);
 }
 
@@ -65,6 +70,24 @@ async function resetMail({ db, sender, passwords }: OutgoingDeps, { target, loca
   if (!link) return null;
   const letter = linkLetter('reset', sender, { locale: person.locale ?? locale, username, code: link.code });
   return { to: person.address, letter };
+}
+
+/** Whoever has an account with this address is told its name instead. Only the owner of the mailbox learns it. */
+async function signUpMail(
+  { db, sender, passwords, signUpDomains }: OutgoingDeps,
+  { target, locale }: QueuedMail,
+  now: Date,
+): Promise<OutgoingMail | null> {
+  if (!passwords || !hasDomain(target, signUpDomains)) return null;
+  const [known] = await db
+    .select({ username: users.username, locale: users.locale, disabledAt: users.disabledAt })
+    .from(mailAddresses)
+    .innerJoin(users, eq(users.id, mailAddresses.userId))
+    .where(eq(mailAddresses.addressKey, target));
+  if (known?.disabledAt) return null;
+  if (known) return { to: target, letter: knownLetter(sender, { ...known, locale: known.locale ?? locale }) };
+  const code = await signUpCodeFor(db, target, locale, now);
+  return { to: target, letter: signUpLetter(sender, { locale, code }) };
 }
 
 async function digestMail(

@@ -6,12 +6,13 @@ import type { Locale } from '@/lib/i18n/locale';
 
 /**
  * `confirm`: the link that confirms an address. `reset`: the link for a new password. `digest`: what a person missed.
+ * `sign_up`: the link for a new account.
  */
-export type MailKind = 'confirm' | 'reset' | 'digest';
+export type MailKind = 'confirm' | 'reset' | 'digest' | 'sign_up';
 
 export interface QueuedMail {
   kind: MailKind;
-  /** The id of a person; for `reset` the key of an address, which may be nobody's. */
+  /** The id of a person; for `reset` and `sign_up` the key of an address, which may be nobody's. */
   target: string;
   /** The language, unless the person has chosen one. */
   locale: Locale;
@@ -95,9 +96,10 @@ export async function putMailBack(db: Database, mail: QueuedMail, afterMs: numbe
   );
 }
 
-/** Removes addresses that were not confirmed in time. */
+/** Removes addresses that were not confirmed in time, and links for accounts that were not used. */
 export async function cleanMails(db: Database): Promise<void> {
   await db.$client.query('DELETE FROM mail_confirmations WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 1000');
+  await db.$client.query('DELETE FROM sign_up_links WHERE expires_at <= UTC_TIMESTAMP(3) LIMIT 1000');
 }
 
 /** A time as the database writes it, for raw SQL. */

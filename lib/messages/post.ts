@@ -75,7 +75,7 @@ export function openPost(
     const attaching = files.length === 0 ? undefined : await readFiles(userId, files).catch(() => null);
     if (attaching === null) return { clientId, error: 'unavailable' };
     const { replyTo } = message;
-    const { kind, rules } = room;
+    const { kind, rules, isGuest } = room;
     const draft = {
       userId,
       username,
@@ -88,6 +88,7 @@ export function openPost(
       attaching,
       kind,
       rules,
+      isGuest,
     };
     const result = await messageLog.append(room.id, draft);
     if ('error' in result) return { clientId, error: result.error, retryAfter: result.retryAfter };

@@ -45,6 +45,8 @@ export interface Draft {
    */
   kind?: RoomKind | undefined;
   rules?: RoomRules | undefined;
+  /** The author is a guest, who writes only as a member, also where others need not be one. */
+  isGuest?: boolean | undefined;
 }
 
 /** The result for a draft: its seq in the log, or why it was not stored. */
@@ -134,9 +136,10 @@ async function appendNew(
   // client.
   const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
-  // In an open room in which nobody is silenced, no author has to be read. Memberships change only under the lock that
+  // In an open room in which nobody is silenced, no author has to be read but guests. Memberships change only under the lock that
   // the UPDATE takes, so the memberships that are read after it stay as they are until the commit.
-  const mayWrite = checksAuthors(guess) ? `AND ${allMayWrite(roomId, drafts, guess)}` : '';
+  const checked = drafts.filter((draft) => mustBeMember(guess, draft));
+  const mayWrite = checked.length > 0 ? `AND ${allMayWrite(roomId, checked, guess)}` : '';
   const answered = answeredBy(drafts);
   const areThere = answered.length === 0 ? '' : `AND ${allAreThere(roomId, answered)}`;
   const quoting = answered.length === 0 ? '' : `${quotesQuery(roomId, answered)};`;
@@ -171,7 +174,8 @@ async function appendLocked(
 ): Promise<Committed> {
   const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);
   const createdAt = new Date();
-  const authors = checksAuthors(room) ? await authorsAmong(connection, roomId, drafts, room) : null;
+  const isChecked = drafts.some((draft) => mustBeMember(room, draft));
+  const authors = isChecked ? await authorsAmong(connection, roomId, drafts, room) : null;
   const files = await lockFiles(connection, roomId, drafts);
   const asked = { roomId, room, head: takesMessages ? head : null, authors };
   const { outcomes, fresh, counted } = number(drafts, asked, existing, quotes, files);
@@ -264,6 +268,11 @@ export const HAS_READERS = `(EXISTS (SELECT 1 FROM memberships other JOIN users 
     WHERE other.room_id = me.room_id AND other.user_id <> me.user_id AND NOT EXISTS
       (SELECT 1 FROM blocks b WHERE b.user_id = other.user_id AND b.blocked_id = me.user_id))
   OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = me.room_id AND r.direct_key = UNHEX(SHA2(me.user_id, 256))))`;
+
+/** Whether it must be read whether the draft's author is in the room. */
+function mustBeMember(room: RoomNow, { isGuest = false }: Draft): boolean {
+  return isGuest || checksAuthors(room);
+}
 
 /** Reads the authors as they are now. */
 async function authorsAmong(

@@ -1,8 +1,9 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import type { RoomRole } from '@/lib/rooms/memberships';
-import { may } from '@/lib/rooms/policy';
+import { may, needsMembership } from '@/lib/rooms/policy';
 import { NO_RULES, type RoomRules } from '@/lib/rooms/posting/rules';
 import { sincePostMs, slowWaitMs } from '@/lib/rooms/posting/slow-mode';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 import type { LockedRoom } from './change-transaction';
 
@@ -10,7 +11,7 @@ import type { LockedRoom } from './change-transaction';
 
 /** An author in a room in which authors are checked, as they are when the message is stored. */
 export interface AuthorNow {
-  accountRole: 'member' | 'admin';
+  accountRole: SiteRole;
   /** Null if the author is not a member. */
   roomRole: RoomRole | null;
   /** False only in a direct room in which nobody else can read what the author writes. */
@@ -31,14 +32,19 @@ export type PostingRefusal =
   | 'silenced'
   | { error: 'rate_limited'; retryAfter: number };
 
-/** Whether the authors of messages must be read and checked. In an open room without rules everybody may write. */
+/**
+ * Whether the authors of messages must be read and checked. In an open room without rules everybody may write, except
+ * guests who are not in it: see mustBeMember in lib/messages/transaction.ts.
+ */
 export function checksAuthors({ kind, posting, slowSeconds }: RoomNow): boolean {
   return kind !== 'open' || posting !== NO_RULES.posting || slowSeconds !== NO_RULES.slowSeconds;
 }
 
 /** Returns null if the author may write now. @param author undefined if there is no such account */
 export function postingRefusal(room: RoomNow, author: AuthorNow | undefined): PostingRefusal | null {
-  if (!author || (room.kind !== 'open' && author.roomRole === null)) return 'no_room';
+  if (!author) return 'no_room';
+  if (author.roomRole === null && needsMembership({ role: author.accountRole }, room)) return 'no_room';
+  if (!checksAuthors(room)) return null;
   if (!author.hasReaders) return 'refused';
   if (moderates(room, author)) return null;
   if (room.posting === 'moderators') return 'moderators_only';

@@ -76,7 +76,8 @@ async function enter(claims: Claims, here: Reader | null, way: Way): Promise<Arr
 
 /** The last administrator stays one, whatever their groups. A change ends the sessions that the person has. */
 async function changeRole(user: IdentifiedUser, role: Claims['role']): Promise<void> {
-  if (role === null || role === user.role) return;
+  // Groups say who administers, and not who is a guest.
+  if (role === null || role === user.role || (role === 'member' && user.role === 'guest')) return;
   const { db, log, announceSessions } = services();
   const actor = { userId: user.id, username: user.username };
   const action = role === 'admin' ? 'account.admin_by_group' : 'account.member_by_group';

@@ -2,8 +2,8 @@ import { record } from '@/lib/audit/audit';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
 import { type Headers, startSession, visitOf } from '@/lib/auth/verify';
 import { transact } from '@/lib/db/transact';
-import { invitationIdOf } from '@/lib/invitations/code';
-import { openInvitation, takeUse } from '@/lib/invitations/invitations';
+import { invitationBy, takeUse } from '@/lib/invitations/invitations';
+import { roleBy } from '@/lib/invitations/invited-user';
 import { autoJoinRooms } from '@/lib/rooms/admit';
 import { services } from '@/lib/services';
 import { checkUsername, storedUsername } from '@/lib/users/names/name';
@@ -49,7 +49,7 @@ export async function enterAsNew(chosen: Chosen, token: string, headers: Headers
   if (!pending || pending.issuer !== config.organization?.issuer) return refuse(404, 'entry_gone');
   if (!(await isFirstAdmin(db, pending.role))) {
     if (config.signUp === 'closed') return refuse(403, 'sign_up_closed');
-    if (config.signUp === 'invite' && chosen.invitation === '') return refuse(403, 'invitation_needed');
+    if (config.signUp !== 'open' && chosen.invitation === '') return refuse(403, 'invitation_needed');
   }
   const named = shownNameFrom(chosen.shown, storedUsername(chosen.username));
   const problems = { shown: 'problem' in named ? [named.problem] : [], username: checkUsername(chosen.username) };
@@ -58,8 +58,8 @@ export async function enterAsNew(chosen: Chosen, token: string, headers: Headers
   const visit = await visitOf(headers);
   const tooMany = await signInLimiter.link(visit.address);
   if (tooMany) return refuse(429, 'too_many_tries', tooMany);
-  const invitationId = chosen.invitation === '' ? undefined : invitationIdOf(chosen.invitation, secret);
-  if (invitationId === null || (invitationId && !(await openInvitation(db, invitationId)))) return refuse(404, 'gone');
+  const invitation = chosen.invitation === '' ? null : await invitationBy(db, chosen.invitation, secret);
+  if (chosen.invitation !== '' && !invitation) return refuse(404, 'gone');
   const taken = async () => {
     const proposal = await freeNameLike(db, chosen.username);
     return refuse(409, 'invalid', { fields: { username: ['taken'] }, ...(proposal === null ? {} : { proposal }) });
@@ -67,15 +67,15 @@ export async function enterAsNew(chosen: Chosen, token: string, headers: Headers
   if (await isNameTaken(db, chosen.username)) return taken();
 
   const { username } = chosen;
-  const role = pending.role === 'admin' ? { role: pending.role } : {};
-  const user = { username, shown: named.shown, passwordHash: NO_PASSWORD, invitationId, ...role };
+  const role = pending.role === 'admin' ? pending.role : roleBy(invitation);
+  const user = { username, shown: named.shown, passwordHash: NO_PASSWORD, invitationId: invitation?.id, role };
   const roomIds = await autoJoinRooms(db);
   const now = new Date();
   const made = await transact(db, async (tx) => {
     const created = await createUserIn(tx, user, roomIds, now);
     if (created === 'taken') return created;
     if (!(await takePending(tx, token, now))) throw new Over('entry_gone');
-    if (invitationId && !(await takeUse(tx, invitationId, now))) throw new Over('gone');
+    if (invitation && !(await takeUse(tx, invitation.id, now))) throw new Over('gone');
     await addIdentity(tx, created.id, pending, now);
     const person = { id: created.id, name: storedUsername(username) };
     const actor = { userId: person.id, username: person.name };

@@ -3,6 +3,7 @@ import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { identities, sessions, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
+import type { SiteRole } from '@/lib/users/role';
 import { isDuplicate } from '@/lib/users/store';
 import type { Subject } from './claims';
 
@@ -16,7 +17,7 @@ export interface IdentifiedUser {
   /** usernameKey of the name. */
   key: string;
   username: string;
-  role: 'member' | 'admin';
+  role: SiteRole;
   passwordHash: string;
   disabled: boolean;
 }

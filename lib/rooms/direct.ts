@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { and, count, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
 import { blocks, memberships, rooms, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
+import { seesAll } from '@/lib/users/seen';
 import { raiseInboxes } from './inbox-version';
 
 /**
@@ -27,7 +28,7 @@ export function directKey(userIds: readonly number[]): Buffer {
  * Finds the direct room of `me` and these people, or makes it. Afterwards the room is in the list of `me`, even if it
  * was hidden. Without other people it is the room for one's own notes.
  * @returns `unavailable` if one of them does not exist, is disabled or being deleted, has blocked `me`, or is blocked
- *   by `me`; the answer is the same whether the room exists or not. Blocks among the others do not count.
+ *   by `me`, or if `me` is a guest who does not see one of them; the answer is the same whether the room exists or not. Blocks among the others do not count.
  */
 export async function directRoom(
   db: Database,
@@ -66,11 +67,13 @@ async function mayMeet(db: Database, me: number, people: number[]): Promise<bool
     and(eq(userId, me), inArray(blockedId, people)),
     and(eq(blockedId, me), inArray(userId, people)),
   );
-  const [[there], [blocked]] = await Promise.all([
-    db.select({ people: count() }).from(users).where(areThere),
+  const [there, [blocked]] = await Promise.all([
+    db.select({ id: users.id, role: users.role }).from(users).where(areThere),
     db.select({ userId }).from(blocks).where(isBlocked).limit(1),
   ]);
-  return there?.people === people.length && !blocked;
+  if (there.length !== people.length || blocked) return false;
+  const role = there.find(({ id }) => id === me)?.role ?? 'guest';
+  return seesAll(db, { userId: me, role }, people);
 }
 
 /** Undoes the transaction. */

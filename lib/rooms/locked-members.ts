@@ -5,6 +5,7 @@ import { PEOPLE_IN_ENTRY } from '@/lib/messages/change-rows';
 import type { LockedRoom, LogChange, Statement, Writing } from '@/lib/messages/change-transaction';
 import type { MessageLog } from '@/lib/messages/log';
 import { withShown } from '@/lib/users/names/shown-name';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 import { raisesInboxes } from './inbox-version';
 import type { RoomRole } from './memberships';
@@ -12,8 +13,6 @@ import { may, mayWhileArchived, type RoomVerb } from './policy';
 import { type Departure, departuresFrom, departuresRead } from './posting/silenced';
 
 /** A room and its members under the lock of the room's row, for members.ts. */
-
-type AccountRole = 'member' | 'admin';
 
 export type Log = Pick<MessageLog, 'change'>;
 
@@ -45,6 +44,8 @@ export interface LockedMembers {
   departures: readonly Departure[];
   /** Whether this person may moderate the room, by their role or as an administrator. */
   moderates(userId: number): boolean;
+  /** Whether this person, whom the change is about, is a guest. Guests keep no rooms. */
+  isGuest(userId: number): boolean;
   /** Whether the account exists and is not being deleted. Its row is locked, so no membership outlives a deletion. */
   isThere(userId: number): boolean;
   /**
@@ -53,7 +54,8 @@ export interface LockedMembers {
    */
   refusal(verb: RoomVerb): 'unavailable' | 'forbidden' | null;
   /**
-   * The highest-ranking members of a closed room: enough to find a new owner even if the changed people do not count.
+   * The highest-ranking members of a closed room who are no guests: enough to find a new owner even if the changed people
+   * do not count.
    */
   top: readonly Member[];
   /** The log entries that announce a change. They do not name people who are being deleted. */
@@ -119,7 +121,7 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
       // In alphabetical order, the roles are in the order of their rank. Open rooms need no owner, and may be large.
       sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown,
           u.face_id AS face FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
-        WHERE m.room_id = ? AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
+        WHERE m.room_id = ? AND (u.id IS NULL OR u.role <> 'guest') AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
         ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
       values: [roomId, roomId, userIds.length + 1],
     },
@@ -141,7 +143,7 @@ function lockedMembers(
     people.map(({ id, name, shown, face }) => [id as number, withShown({ id, name, shown, face }) as NamedPerson]),
   );
   const actor = by === null ? null : (named.get(by) ?? null);
-  const roleOf = (userId: number | null) => people.find(({ id }) => id === userId)?.role as AccountRole | undefined;
+  const roleOf = (userId: number | null) => people.find(({ id }) => id === userId)?.role as SiteRole | undefined;
   const role = by === null ? undefined : roleOf(by);
   const silenced = memberRows.filter(({ silencedUntil }) => silencedUntil !== null);
   return {
@@ -156,6 +158,7 @@ function lockedMembers(
       const which = { kind: room?.kind ?? 'open', role: members.get(userId) ?? null };
       return may({ role: roleOf(userId) ?? 'member' }, which, 'moderate');
     },
+    isGuest: (userId) => roleOf(userId) === 'guest',
     isThere: (userId) => named.has(userId),
     refusal(verb) {
       if (by === null) return null;

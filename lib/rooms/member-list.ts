@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/client';
 import { memberships, users } from '@/lib/db/schema';
 import { usernameKey } from '@/lib/users/names/name-key';
 import { withShown } from '@/lib/users/names/shown-name';
+import type { SiteRole } from '@/lib/users/role';
 import type { RoomRole } from './memberships';
 
 export interface Member {
@@ -12,6 +13,8 @@ export interface Member {
   shown?: string;
   face?: string;
   role: RoomRole;
+  /** They are a guest on this site. */
+  guest?: true;
   /** Until then they may not write, ISO 8601. Only for those who moderate, and absent if they may write. */
   silencedUntil?: string;
 }
@@ -27,7 +30,7 @@ export interface MembersPage {
 export const MEMBERS_PAGE = 100;
 
 const { id, username: name, displayName: shown, faceId: face } = users;
-const MEMBER = { id, name, shown, face, role: memberships.role };
+const MEMBER = { id, name, shown, face, role: memberships.role, siteRole: users.role };
 const { silencedUntil } = memberships;
 const SILENCED_UNTIL = sql`IF(${silencedUntil} > UTC_TIMESTAMP(3), ${silencedUntil}, NULL)`.mapWith(silencedUntil);
 
@@ -53,12 +56,19 @@ export async function membersPage(
       .limit(MEMBERS_PAGE + 1),
     db.select({ total: count() }).from(memberships).where(isIn),
   ]);
-  const members = found.slice(0, MEMBERS_PAGE).map(({ silencedUntil, ...member }) => {
+  const members = found.slice(0, MEMBERS_PAGE).map(({ silencedUntil, ...row }) => {
     const silence = withSilences && silencedUntil ? { silencedUntil: silencedUntil.toISOString() } : {};
-    return { ...withShown(member), ...silence };
+    return { ...memberFrom(row), ...silence };
   });
   const next = found.length > MEMBERS_PAGE ? (members.at(-1)?.name ?? null) : null;
   return { members, next, total: counted?.total ?? 0 };
+}
+
+function memberFrom({
+  siteRole,
+  ...row
+}: Omit<Member, 'shown' | 'face'> & { siteRole: SiteRole; shown: string; face: string | null }): Member {
+  return { ...withShown(row), ...(siteRole === 'guest' ? { guest: true } : {}) };
 }
 
 /** How many owners and moderators keepersOf names. */
@@ -75,7 +85,7 @@ export async function keepersOf(db: Database, roomId: number): Promise<Member[]>
     // In alphabetical order, the roles are in the order of their rank.
     .orderBy(desc(memberships.role), asc(users.usernameKey))
     .limit(NAMED_KEEPERS);
-  return found.map(withShown);
+  return found.map(memberFrom);
 }
 
 /** Which of these people can be added to a room: those who are neither disabled nor being deleted. */

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { memberships } from '@/lib/db/schema';
 import type { LockedRoom, Statement, Writing } from '@/lib/messages/change-transaction';
@@ -24,7 +24,7 @@ import { forgetDepartures } from './posting/silenced';
  * whose membership it changes. Permissions are checked again under the lock: they may have changed since the request
  * came.
  *
- * A closed room that has members always has an owner. The first member becomes the owner. When the last owner leaves,
+ * A closed room that has members who are no guests always has an owner. The first member becomes the owner. When the last owner leaves,
  * is removed or is deleted, the next one is chosen: the highest role, and among equals whoever joined first. The
  * members of a direct room never change, except that a deleted person leaves it.
  *
@@ -115,15 +115,15 @@ function departure({ silenced, tell }: LockedMembers, userId: number, action: 'l
   return tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
 }
 
-/** @returns `last_owner` if the closed room would have no owner; then nothing changes */
+/** @returns `last_owner` if the closed room would have no owner, `guest` if a guest should keep it; then nothing changes */
 export function setRole(
   log: Log,
   roomId: number,
   userId: number,
   role: RoomRole,
   by: number | null = null,
-): Promise<MemberChange | 'last_owner' | 'not_member'> {
-  return changeMembers<MemberChange | 'last_owner' | 'not_member'>(log, roomId, [userId], by, (state) => {
+): Promise<MemberChange | 'last_owner' | 'not_member' | 'guest'> {
+  return changeMembers<MemberChange | 'last_owner' | 'not_member' | 'guest'>(log, roomId, [userId], by, (state) => {
     const { room, members, top, tell, refusal } = state;
     const before = members.get(userId);
     if (!room || room.kind === 'direct') return 'unavailable';
@@ -131,6 +131,7 @@ export function setRole(
     if (refused) return refused;
     if (before === undefined) return 'not_member';
     if (before === role) return 'unchanged';
+    if (role !== 'member' && state.isGuest(userId)) return 'guest';
     const isAnotherOwner = top.some((member) => member.role === 'owner' && member.userId !== userId);
     if (before === 'owner' && room.kind === 'closed' && !isAnotherOwner) return 'last_owner';
     return writing(
@@ -162,6 +163,26 @@ export async function removeFromAllRooms(db: Database, log: Log, userId: number,
   }
 }
 
+/** Makes a person a member like others in all rooms that they keep, one room at a time. Safe to repeat. */
+export async function endKeeping(db: Database, log: Log, userId: number): Promise<void> {
+  const keeps = and(eq(memberships.userId, userId), ne(memberships.role, 'member'));
+  const found = await db.select({ roomId: memberships.roomId }).from(memberships).where(keeps);
+  for (const { roomId } of found) {
+    await changeMembers<MemberChange>(log, roomId, [userId], null, (state) => {
+      if ((state.members.get(userId) ?? 'member') === 'member') return 'unchanged';
+      const owner = newOwner(
+        state.room,
+        state.top.filter((member) => member.userId !== userId),
+      );
+      const promotion = owner === null ? NOTHING : promoting(state, owner);
+      return writing(
+        [setsRole(roomId, userId, 'member'), ...promotion.statements, ...raises(roomId, [userId])],
+        [...state.tell('role', [userId], 'member'), ...promotion.entries],
+      );
+    });
+  }
+}
+
 function addTo(
   log: Log,
   roomId: number,
@@ -183,7 +204,7 @@ function addTo(
     const joined = newcomers.map(
       (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null, face: null }),
     );
-    const owner = newOwner(room, [...state.top, ...joined]);
+    const owner = newOwner(room, [...state.top, ...joined.filter((member) => !state.isGuest(member.userId))]);
     // The new owner may be a person who was a member before.
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
     const promotion = owner === null || isNewcomer ? NOTHING : promoting(state, owner);

@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/client';
 import type { memberships, rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
 import { roomKey } from './name';
+import { READABLE } from './policy';
 import type { RoomRules } from './posting/rules';
 import { SINCE_POST_MS, slowWaitMs } from './posting/slow-mode';
 import { FROM_ALIAS, type Room, type RoomVersion } from './store';
@@ -16,6 +17,7 @@ export interface RoomOfPerson extends Room {
   topic: string;
   /** Null if the room is open and the person is not a member. */
   role: RoomRole | null;
+  isGuest: boolean;
   asOf: RoomVersion;
   rules: RoomRules;
   /** Until then a moderator's decision keeps the person from writing here. Null: nothing does. */
@@ -29,13 +31,14 @@ export interface RoomOfPerson extends Room {
 // Plain SQL, for the same reason as findRoom.
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
     r.members_version AS membersVersion, u.inbox_version AS inboxVersion, r.posting, r.slow_seconds AS slowSeconds,
+    u.role = 'guest' AS isGuest,
     IF(m.silenced_until > UTC_TIMESTAMP(3), m.silenced_until, NULL) AS silencedUntil, ${SINCE_POST_MS} AS sincePostMs
   FROM rooms r JOIN users u ON u.id = ? LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id
-  WHERE (r.kind = 'open' OR m.user_id IS NOT NULL) AND r.deleting_at IS NULL`;
+  WHERE ${READABLE} AND r.deleting_at IS NULL`;
 
 /**
  * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is
- * closed or direct and this person is not a member. Both cases run the same queries. Archived rooms are found too, and the
+ * closed or direct, or this person a guest, and the person is not a member. Both cases run the same queries. Archived rooms are found too, and the
  * caller checks `archivedAt`.
  */
 export async function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
@@ -48,7 +51,8 @@ export function roomForId(db: Database, userId: number, roomId: number): Promise
   return load(db, `${LOAD} AND r.id = ?`, [userId, roomId]);
 }
 
-interface Row extends Omit<RoomOfPerson, 'asOf' | 'rules' | 'slowWaitMs'>, RoomRules {
+interface Row extends Omit<RoomOfPerson, 'asOf' | 'rules' | 'slowWaitMs' | 'isGuest'>, RoomRules {
+  isGuest: 0 | 1;
   head: number;
   membersVersion: number;
   sincePostMs: number | null;
@@ -57,9 +61,10 @@ interface Row extends Omit<RoomOfPerson, 'asOf' | 'rules' | 'slowWaitMs'>, RoomR
 async function load(db: Database, sql: string, values: unknown[]): Promise<RoomOfPerson | null> {
   const [[row]] = await db.$client.query<(Row & RowDataPacket)[]>(sql, values);
   if (!row) return null;
-  const { title, topic, head, membersVersion, posting, slowSeconds, sincePostMs, ...room } = row;
+  const { title, topic, head, membersVersion, posting, slowSeconds, sincePostMs, isGuest, ...room } = row;
   return {
     ...room,
+    isGuest: isGuest === 1,
     title: showable(title),
     topic: showable(topic),
     asOf: { head, membersVersion },

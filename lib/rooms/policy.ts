@@ -1,3 +1,4 @@
+import type { SiteRole } from '@/lib/users/role';
 import type { RoomKind, RoomRole } from './memberships';
 import type { Room } from './store';
 
@@ -37,7 +38,8 @@ const EVERYBODY: Standing[] = [...MEMBERS, 'stranger', 'administrator'];
 const and = (people: Standing[], other: Standing) => [...people, other];
 
 /**
- * Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
+ * Guests have no standing in rooms that they are not in, not even in open ones, and in their rooms no other than that of
+ * a member. Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
  * its name, archive and delete it, but not read it, and neither join nor change who is in it. Administrators who are
  * members of a room also have what their role gives them, and moderate it.
  */
@@ -90,7 +92,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
 const WHILE_ARCHIVED: readonly RoomVerb[] = ['leave', 'archive', 'delete'];
 
 interface Who {
-  role: 'member' | 'admin';
+  role: SiteRole;
 }
 
 interface Which {
@@ -99,9 +101,24 @@ interface Which {
   role: RoomRole | null;
 }
 
+/**
+ * Whether this person may know of the room only while they are in it. Everybody else may read open rooms. READABLE says
+ * the same in SQL.
+ */
+export function needsMembership(user: Who, { kind }: Pick<Which, 'kind'>): boolean {
+  return kind !== 'open' || user.role === 'guest';
+}
+
+/**
+ * SQL: whether a person may know of a room: needsMembership, with a membership or without. The statement has the room as
+ * `r`, the person's row as `u` and their membership there, if any, as `m`.
+ */
+export const READABLE = `(m.user_id IS NOT NULL OR (r.kind = 'open' AND u.role <> 'guest'))`;
+
 /** Whether this person may do what the verb says with a room. For archived rooms, ask mayWhileArchived too. */
 export function may(user: Who, room: Which, verb: RoomVerb): boolean {
   const allowed = TABLE[room.kind][verb];
+  if (user.role === 'guest') return room.role !== null && allowed.includes('member');
   if (allowed.includes(room.role ?? 'stranger')) return true;
   if (user.role !== 'admin') return false;
   return allowed.includes('administrator') || (room.role !== null && allowed.includes('administrator inside'));
@@ -132,10 +149,15 @@ export function verbToRemove(role: RoomRole | null): RoomVerb {
 
 /** @param setting CHAT_ROOM_CREATION */
 export function mayCreateRooms(user: Who, setting: 'everyone' | 'administrators'): boolean {
-  return setting === 'everyone' || user.role === 'admin';
+  return user.role !== 'guest' && (setting === 'everyone' || user.role === 'admin');
+}
+
+/** Whether this person may look for rooms that they are not in. */
+export function mayBrowse(user: Who): boolean {
+  return user.role !== 'guest';
 }
 
 /** Whether this person may mention everybody in a room, or those who are here. @param setting CHAT_MENTION_ALL */
 export function mayMentionAll(user: Who, room: Which, setting: 'everyone' | 'moderators'): boolean {
-  return setting === 'everyone' || may(user, room, 'edit');
+  return user.role !== 'guest' && (setting === 'everyone' || may(user, room, 'edit'));
 }

@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNull } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { rooms } from '@/lib/db/schema';
+import { memberships, rooms } from '@/lib/db/schema';
 import { showable } from '@/lib/text';
+import type { Seer } from '@/lib/users/seen';
 import { roomKey } from './name';
 import type { RoomRules } from './posting/rules';
 
@@ -13,6 +14,8 @@ export interface Room {
   archivedAt: Date | null;
   /** Missing where only open rooms are loaded. */
   kind?: 'open' | 'closed' | 'direct';
+  /** Whether it was loaded for a guest, who may read it only as a member. Missing: it was not. */
+  isGuest?: boolean;
   /** What the room's row said when this was read. Missing where only open rooms are loaded. */
   asOf?: RoomVersion;
   /** Who may write, as far as it is known: the writer asks again. Missing: everybody, as in most rooms. */
@@ -48,10 +51,21 @@ export async function findRoom(db: Database, name: string): Promise<Room | null>
 /** The id of the room that had a name earlier, as SQL. Its value is the key of the name, as bytes. */
 export const FROM_ALIAS = '(SELECT room_id FROM room_aliases WHERE room_aliases.name_key = ?)';
 
-/** Open rooms that are not archived, by name, at most `limit`. */
-export function openRooms(db: Database, limit: number): Promise<Room[]> {
+/** Open rooms that are not archived, by name, at most `limit`; for guests only those that they are in. */
+export function openRooms(db: Database, { userId, role }: Seer, limit: number): Promise<Room[]> {
   const isOpen = and(eq(rooms.kind, 'open'), isNull(rooms.archivedAt));
-  return db.select(columns).from(rooms).where(isOpen).orderBy(asc(rooms.name)).limit(limit);
+  const isIn = exists(
+    db
+      .select({ id: memberships.roomId })
+      .from(memberships)
+      .where(and(eq(memberships.userId, userId), eq(memberships.roomId, rooms.id))),
+  );
+  return db
+    .select(columns)
+    .from(rooms)
+    .where(role === 'guest' ? and(isOpen, isIn) : isOpen)
+    .orderBy(asc(rooms.name))
+    .limit(limit);
 }
 
 /**

@@ -5,6 +5,7 @@ import { users } from '@/lib/db/schema';
 import { roomKey } from '@/lib/rooms/name';
 import { usernameKey } from '@/lib/users/names/name-key';
 import { findPeople } from '@/lib/users/people-search';
+import { type Seer, seenAmong } from '@/lib/users/seen';
 import { fold } from './fold';
 import { ME } from './query';
 
@@ -16,32 +17,38 @@ export interface Named {
 
 /**
  * The people of these names: user names in any spelling, also of people who may not sign in any more; else whole shown
- * names, which several people may have; and the words for oneself.
+ * names, which several people may have; and the words for oneself. For a guest, people whom
+ * they do not see are as unknown as those who do not exist.
  */
-export async function peopleNamed(db: Database, userId: number, names: readonly string[]): Promise<Named> {
+export async function peopleNamed(db: Database, seer: Seer, names: readonly string[]): Promise<Named> {
   const isMe = (name: string) => ME.includes(name.toLowerCase());
-  const ids = names.some(isMe) ? [userId] : [];
+  const ids = names.some(isMe) ? [seer.userId] : [];
   const others = names.filter((name) => !isMe(name));
   if (others.length === 0) return { ids, unknown: [] };
   const rows = await db
     .select({ id: users.id, key: users.usernameKey })
     .from(users)
     .where(inArray(users.usernameKey, others.map(usernameKey)));
-  const byKey = new Map(rows.map(({ id, key }) => [key, id]));
+  const seen = await seenAmong(
+    db,
+    seer,
+    rows.map(({ id }) => id),
+  );
+  const byKey = new Map(rows.filter(({ id }) => seen.has(id)).map(({ id, key }) => [key, id]));
   const unknown: string[] = [];
   for (const name of others) {
     const id = byKey.get(usernameKey(name));
-    const found = id === undefined ? await peopleShownAs(db, name) : [id];
+    const found = id === undefined ? await peopleShownAs(db, seer, name) : [id];
     ids.push(...found);
     if (found.length === 0) unknown.push(name);
   }
   return { ids, unknown };
 }
 
-async function peopleShownAs(db: Database, name: string): Promise<number[]> {
+async function peopleShownAs(db: Database, seer: Seer, name: string): Promise<number[]> {
   const wanted = fold(name);
   if (wanted === '') return [];
-  const people = await findPeople(db, name);
+  const people = await findPeople(db, seer, name);
   return people.flatMap(({ id, shown }) => (shown !== undefined && fold(shown) === wanted ? [id] : []));
 }
 

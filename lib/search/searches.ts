@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Database } from '@/lib/db/client';
 import { dayEnd, dayStart } from '@/lib/messages/search/search-days';
 import { metrics } from '@/lib/telemetry/metrics';
+import type { Seer } from '@/lib/users/seen';
 import type { SearchAnswer, SearchQuestion } from './answer';
 import { cursorFrom, positionsFrom } from './cursor';
 import { loadHits } from './load-hits';
@@ -38,11 +39,8 @@ export class Searches {
    * @returns `busy` if too many searches are running, or two later ones of this person; `malformed` if the cursor is none
    * @throws the signal’s reason, or the error of the database
    */
-  async ask(
-    userId: number,
-    question: SearchQuestion,
-    signal: AbortSignal,
-  ): Promise<SearchAnswer | 'busy' | 'malformed'> {
+  async ask(seer: Seer, question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer | 'busy' | 'malformed'> {
+    const { userId } = seer;
     if (this.#count >= AT_ONCE) return 'busy';
     const own = new AbortController();
     const ofPerson = [...(this.#running.get(userId) ?? []), own];
@@ -51,7 +49,7 @@ export class Searches {
     this.#count++;
     const end = metrics.searches.startTimer();
     try {
-      return await this.#answer(userId, question, AbortSignal.any([signal, own.signal]));
+      return await this.#answer(seer, question, AbortSignal.any([signal, own.signal]));
     } catch (error) {
       if (own.signal.aborted) return 'busy';
       throw error;
@@ -64,13 +62,14 @@ export class Searches {
     }
   }
 
-  async #answer(userId: number, question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer | 'malformed'> {
+  async #answer(seer: Seer, question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer | 'malformed'> {
+    const { userId } = seer;
     const { db, timeZone } = this.deps;
     const { q, in: rooms = [], from: people = [], after, limit = PAGE } = question;
     const positions = after === undefined ? null : positionsFrom(after);
     if (after !== undefined && positions === null) return 'malformed';
     const query = readQuery(q);
-    const [from, within] = await Promise.all([peopleNamed(db, userId, query.from), roomsNamed(db, userId, query.in)]);
+    const [from, within] = await Promise.all([peopleNamed(db, seer, query.from), roomsNamed(db, userId, query.in)]);
     const unknown = { from: from.unknown, in: within.unknown };
     const userIds = idsOf(people, from);
     const roomIds = idsOf(rooms, within);

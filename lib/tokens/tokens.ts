@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/client';
 import { apiTokens } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { lockPerson, type PasswordProof, stillHolds } from '@/lib/users/people';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 import { MOST_TOKENS, type TokenScope } from './scope';
 
@@ -50,7 +51,7 @@ export interface TokenUser {
   /** The name that people see; empty: the user name. */
   shown: string;
   face: string | null;
-  role: 'member' | 'admin';
+  role: SiteRole;
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Found, scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows
 import { messages, sessions, users } from '@/lib/db/schema';
 import { usernameKey } from './names/name-key';
 import { withShown } from './names/shown-name';
+import type { SiteRole } from './role';
 
 /** A person as administrators see them. People who are being deleted are hidden from administrators. */
 export interface AdminPerson {
@@ -14,7 +15,7 @@ export interface AdminPerson {
   shown?: string;
   /** The id of the picture that is their face. */
   face?: string;
-  role: 'member' | 'admin';
+  role: SiteRole;
   disabledAt: Date | null;
   createdAt: Date;
   /** When one of their sessions was last used; null: never, or the session's row was already deleted. */
@@ -26,7 +27,7 @@ export interface PeopleSearch {
   name: string;
   /** The name that people see, if it is not the user name. */
   shown?: string;
-  role: 'member' | 'admin' | null;
+  role: SiteRole | null;
   state: 'enabled' | 'disabled' | null;
 }
 
@@ -150,6 +151,12 @@ export async function personNamed(db: Database, name: string): Promise<{ id: num
     .where(and(eq(users.usernameKey, usernameKey(name)), isNull(users.deletingAt)))
     .limit(1);
   return row ?? null;
+}
+
+/** As it is stored; null if there is no such person. */
+export async function roleOf(db: Database, id: number): Promise<SiteRole | null> {
+  const [row] = await db.select({ role: users.role }).from(users).where(isThere(id)).limit(1);
+  return row?.role ?? null;
 }
 
 export async function personById(db: Database, id: number): Promise<{ id: number; name: string } | null> {

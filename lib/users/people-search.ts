@@ -5,6 +5,7 @@ import { scanInWindows, WINDOW_ROWS } from '@/lib/db/scan-in-windows';
 import { users } from '@/lib/db/schema';
 import { usernameKey } from './names/name-key';
 import { withShown } from './names/shown-name';
+import { type Seer, seenByGuest } from './seen';
 
 export const FOUND_PEOPLE = 20;
 
@@ -12,14 +13,15 @@ const columns = { id: users.id, name: users.username, shown: users.displayName, 
 const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt));
 
 /**
- * Finds people whose user name, or a word of their shown name, has this beginning. Returns at most FOUND_PEOPLE: first
+ * Finds people whom this person sees and whose user name, or a word of their shown name, has this beginning. Returns at most FOUND_PEOPLE: first
  * those found by their user name, then the others. Case and accents do not matter. Disabled people are left out. Blocks
  * change nothing.
  *
  * User names have an index, and one range of it is read. Shown names have none, so they are scanned, in bounded
  * windows. A blank beginning is not looked for in shown names.
  */
-export async function findPeople(db: Database, beginning: string): Promise<NamedPerson[]> {
+export async function findPeople(db: Database, seer: Seer, beginning: string): Promise<NamedPerson[]> {
+  if (seer.role === 'guest') return findSeen(db, seer.userId, beginning);
   const found = await findByUsername(db, beginning);
   const ids = new Set(found.map(({ id }) => id));
   const isBlank = beginning.trim() === '';
@@ -38,6 +40,21 @@ export function findByUsername(db: Database, beginning: string) {
 
 /** Finds people by the beginning of a word of their shown name, the oldest accounts first. */
 async function findShown(db: Database, beginning: string) {
+  return findFitting(db, wordBegins(beginning));
+}
+
+/** The same for a guest, in the order of findPeople. Without an index: a guest sees few of many people. */
+async function findSeen(db: Database, guestId: number, beginning: string): Promise<NamedPerson[]> {
+  const key = usernameKey(beginning);
+  const begins = sql`LEFT(${users.usernameKey}, ${Buffer.byteLength(key)}) = ${Buffer.from(key)}`;
+  const isBegun = beginning.trim() === '' ? undefined : or(begins, wordBegins(beginning.trim()));
+  const found = await findFitting(db, and(isBegun, sql.raw(seenByGuest(guestId, 'users.id'))));
+  const isByName = ({ name }: { name: string }) => usernameKey(name).startsWith(key);
+  return [...found.filter(isByName), ...found.filter((person) => !isByName(person))].map(withShown);
+}
+
+/** Scans people in bounded windows, the oldest accounts first. */
+async function findFitting(db: Database, fits: SQL | undefined) {
   const after = (id: number | null) => (id === null ? undefined : gt(users.id, id));
   const { rows } = await scanInWindows<{ id: number; name: string; shown: string; face: string | null }, number>({
     after: null,
@@ -56,7 +73,7 @@ async function findShown(db: Database, beginning: string) {
       db
         .select(columns)
         .from(users)
-        .where(and(after(start), end === null ? undefined : lte(users.id, end), isThere, wordBegins(beginning)))
+        .where(and(after(start), end === null ? undefined : lte(users.id, end), isThere, fits))
         .orderBy(asc(users.id))
         .limit(most),
     cursorOf: (row) => row.id,

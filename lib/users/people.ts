@@ -13,6 +13,7 @@ import {
   users,
 } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
+import type { SiteRole } from './role';
 
 /**
  * The result of an action on a person. Each action can be repeated without harm, and is committed when it resolves. The
@@ -84,7 +85,7 @@ export function setDisabled(
 export function setRole(
   db: Database,
   userId: number,
-  role: 'member' | 'admin',
+  role: SiteRole,
   { audit }: Audited = {},
   now = new Date(),
 ): Promise<Result> {
@@ -92,7 +93,7 @@ export function setRole(
     const person = await lockPerson(tx, userId);
     if (!person || person.deletingAt) return 'gone';
     if (person.role === role) return 'done';
-    if (role === 'member' && (await isLastAdmin(tx, person))) return 'last_admin';
+    if (role !== 'admin' && (await isLastAdmin(tx, person))) return 'last_admin';
     await tx.update(users).set({ role }).where(eq(users.id, userId));
     await endSessions(tx, userId, {}, now);
     if (audit) await record(tx, audit, now);
@@ -217,7 +218,7 @@ export async function hasAdmin(db: Pick<Database, 'select'>): Promise<boolean> {
 /** The locked row of a person. */
 export interface Locked {
   id: number;
-  role: 'member' | 'admin';
+  role: SiteRole;
   passwordHash: string;
   disabledAt: Date | null;
   deletingAt: Date | null;

@@ -61,15 +61,26 @@ function storedStatus(text: string, until: Date | null): Status | null {
 
 /** Null if there is no such person, or they are being deleted. */
 export async function profileOf(db: Database, userId: number, now = new Date()): Promise<Profile | null> {
-  const { id, username: name, displayName: shown, faceId: face, about, timeZone, statusText, statusUntil } = users;
+  const {
+    id,
+    username: name,
+    displayName: shown,
+    faceId: face,
+    about,
+    timeZone,
+    statusText,
+    statusUntil,
+    role,
+  } = users;
   const [row] = await db
-    .select({ id, name, shown, face, about, timeZone, statusText, statusUntil })
+    .select({ id, name, shown, face, about, timeZone, statusText, statusUntil, role })
     .from(users)
     .where(and(eq(id, userId), isNull(users.deletingAt)));
   if (!row) return null;
-  const { statusText: text, statusUntil: until, about: said, timeZone: zone, ...person } = row;
+  const { statusText: text, statusUntil: until, about: said, timeZone: zone, role: siteRole, ...person } = row;
   return {
     ...withShown(person),
+    ...(siteRole === 'guest' ? { guest: true } : {}),
     ...(said === '' ? {} : { about: showable(said) }),
     ...(zone === null ? {} : { timeZone: zone }),
     ...shownStatus(storedStatus(text, until), now),

@@ -12,10 +12,12 @@ export const signUpBody = z.strictObject({
   shown: z.string().optional(),
   /** The code of an invitation's link. */
   invitation: z.string().max(64).optional(),
+  /** The code of a link that was sent by mail. */
+  link: z.string().max(64).optional(),
 });
 
 /** Body of `PUT /api/start`: an account, and the code of the link in the log. */
-export const firstAdminBody = signUpBody.omit({ invitation: true }).extend({ code: z.string().max(64) });
+export const firstAdminBody = signUpBody.omit({ invitation: true, link: true }).extend({ code: z.string().max(64) });
 
 /** Body of `PATCH /api/account/choices`: all three are required, since null is a choice too. */
 export const choicesBody = z.strictObject({
@@ -55,7 +57,7 @@ export type SignUpBody = z.infer<typeof signUpBody>;
 /** Body of `PATCH /api/admin/people/:id`: one thing at a time. */
 export const personBody = z.union([
   z.strictObject({ disabled: z.boolean() }),
-  z.strictObject({ role: z.enum(['member', 'admin']) }),
+  z.strictObject({ role: z.enum(['guest', 'member', 'admin']) }),
   z.strictObject({ password: z.string() }),
   /** Removes the picture that is their face. */
   z.strictObject({ face: z.null() }),

@@ -7,6 +7,7 @@ import type { Choices } from './choices';
 import { checkUsername, lookAlikeKeys, storedUsername } from './names/name';
 import { usernameKey } from './names/name-key';
 import { otherUsernames } from './names/username-proposal';
+import type { SiteRole } from './role';
 
 export interface NewUser {
   /** As typed; has passed checkUsername. */
@@ -16,7 +17,7 @@ export interface NewUser {
   /** From shownNameFrom. */
   shown?: string | undefined;
   /** If left out, the person becomes a member. */
-  role?: 'admin';
+  role?: Exclude<SiteRole, 'member'> | undefined;
   /** The invitation by which they come. */
   invitationId?: number | undefined;
 }
@@ -40,7 +41,7 @@ export async function createUser(db: Database, user: NewUser, now = new Date()):
 }
 
 /**
- * Like createUser, in a transaction of the caller.
+ * Like createUser, in a transaction of the caller. Guests join none of these rooms.
  * @param roomIds from autoJoinRooms, read before the transaction: a read within it would fix what the transaction sees,
  *   and MariaDB then refuses to change a room in which somebody has just written
  */
@@ -62,7 +63,7 @@ export async function createUserIn(
   };
   try {
     const [{ insertId }] = await tx.insert(users).values(row);
-    for (const roomId of roomIds) await admit(tx, roomId, [insertId]);
+    for (const roomId of user.role === 'guest' ? [] : roomIds) await admit(tx, roomId, [insertId]);
     return { id: insertId };
   } catch (error) {
     if (isDuplicate(error)) return 'taken';

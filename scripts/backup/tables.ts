@@ -6,7 +6,7 @@ import type { Table } from './format';
 
 /**
  * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
- * which is built anew, links for a new password or for an e-mail address, which an old backup must not make valid again,
+ * which is built anew, links for a new password, an e-mail address or an account, which an old backup must not make valid again,
  * notifications that are decided, sent and shown, mails that wait, and people who are about to choose a user name.
  */
 export const EMPTIED_TABLES: string[] = [
@@ -19,6 +19,7 @@ export const EMPTIED_TABLES: string[] = [
   schema.pendingIdentities,
   schema.mailConfirmations,
   schema.mailQueue,
+  schema.signUpLinks,
   schema.imports,
 ].map((table) => getTableName(table));
 

@@ -14,7 +14,8 @@ export interface RoomMessage {
 }
 
 /**
- * Creates a room with these messages directly in the database, without the app. Everybody is a member, and has read it.
+ * Creates a room with these messages directly in the database, without the app. Everybody but guests is a member, and has
+ * read it.
  */
 export async function roomWith(db: Database, name: string, conversation: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });
@@ -32,7 +33,7 @@ export async function roomWith(db: Database, name: string, conversation: RoomMes
   }
   await db.execute(
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
-        SELECT id, ${room.id}, ${rows.length}, ${rows.length} FROM users`,
+        SELECT id, ${room.id}, ${rows.length}, ${rows.length} FROM users WHERE role <> 'guest'`,
   );
 }
 

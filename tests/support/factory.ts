@@ -38,6 +38,7 @@ import { invitationCode } from '@/lib/invitations/code';
 import { createInvitation } from '@/lib/invitations/invitations';
 import { mailKey } from '@/lib/mail/address';
 import { confirmationFor } from '@/lib/mail/addresses';
+import { signUpCodeFor } from '@/lib/mail/sign-up';
 import { registerDevice } from '@/lib/push/devices';
 import { directRoom } from '@/lib/rooms/direct';
 import type { RoomRole } from '@/lib/rooms/memberships';
@@ -53,7 +54,7 @@ import { codeOf, withTwoFactor } from './services/authenticator';
 import { newDevice } from './services/push-service';
 
 /** The kinds of people that a page or a handler may have to distinguish. */
-export const WHO = ['signed out', 'member', 'disabled', 'admin'] as const;
+export const WHO = ['signed out', 'guest', 'member', 'disabled', 'admin'] as const;
 export type Who = (typeof WHO)[number];
 
 export const ROOM_STATES = ['open', 'closed', 'archived', 'missing'] as const;
@@ -83,7 +84,7 @@ export class Factory {
   async person(who: Who): Promise<Person | null>;
   async person(who: Who): Promise<Person | null> {
     if (who === 'signed out') return null;
-    const person = await (who === 'admin' ? signedInAdmin : signedIn)(this.db, this.name('alguien'));
+    const person = await (who === 'admin' ? signedInAdmin(this.db, this.name('alguien')) : this.#somebodyAs(who));
     this.#hash ??= hashOf(PASSWORD);
     await this.db
       .update(users)
@@ -94,12 +95,16 @@ export class Factory {
     return person;
   }
 
+  #somebodyAs(who: Who): Promise<Person> {
+    return signedIn(this.db, this.name('alguien'), who === 'guest' ? who : undefined);
+  }
+
   /** @returns the code of an invitation to a closed room, for one person and a week */
   async invitation(): Promise<string> {
     const room = await this.roomWith(null, null);
     const { userId } = await this.somebody();
     const audit = { actor: null, action: 'invitation.create' } as const;
-    const id = await createInvitation(this.db, userId, { roomIds: [room], maxUses: 1, days: 7 }, audit);
+    const id = await createInvitation(this.db, userId, { roomIds: [room], maxUses: 1, days: 7, role: 'member' }, audit);
     return invitationCode(id ?? 0, TEST_SECRET);
   }
 
@@ -136,6 +141,11 @@ export class Factory {
       .insert(mailConfirmations)
       .values({ userId, address, locale: 'es', expiresAt: new Date(Date.now() + 3_600_000) });
     return (await confirmationFor(this.db, userId))?.code ?? '';
+  }
+
+  /** @returns the code of a link by which somebody makes an account */
+  signUpLink(): Promise<string> {
+    return signUpCodeFor(this.db, `${this.name('correo')}@ejemplo.org`, 'es');
   }
 
   /** @returns the id of a device of this person's session */

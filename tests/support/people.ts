@@ -18,8 +18,8 @@ export interface Person {
 }
 
 /** Creates a person with a valid session. No password matches their hash, so they cannot sign in themselves. */
-export async function signedIn(db: Database, username: string): Promise<Person> {
-  const user = await createUser(db, { username, passwordHash: 'none' });
+export async function signedIn(db: Database, username: string, role?: 'guest'): Promise<Person> {
+  const user = await createUser(db, { username, passwordHash: 'none', role });
   if (user === 'taken') throw new Error(`A user named ${username} already exists`);
   const session = await newSession(db, user.id);
   return { userId: user.id, username, ...session };

@@ -47,12 +47,42 @@ export interface Handler {
   storesNothing?: true;
 }
 
-const MEMBERS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'page', disabled: 'sign-in', admin: 'page' };
-const ADMINS: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', disabled: 'sign-in', admin: 'page' };
-const NOBODY: ByPerson<Shown> = { 'signed out': 'sign-in', member: 'absent', disabled: 'sign-in', admin: 'absent' };
-const STRANGERS: ByPerson<Shown> = { 'signed out': 'page', member: 'home', disabled: 'page', admin: 'home' };
+const MEMBERS: ByPerson<Shown> = {
+  guest: 'page',
+  'signed out': 'sign-in',
+  member: 'page',
+  disabled: 'sign-in',
+  admin: 'page',
+};
+const ADMINS: ByPerson<Shown> = {
+  guest: 'absent',
+  'signed out': 'sign-in',
+  member: 'absent',
+  disabled: 'sign-in',
+  admin: 'page',
+};
+const NOBODY: ByPerson<Shown> = {
+  guest: 'absent',
+  'signed out': 'sign-in',
+  member: 'absent',
+  disabled: 'sign-in',
+  admin: 'absent',
+};
+const STRANGERS: ByPerson<Shown> = {
+  guest: 'home',
+  'signed out': 'page',
+  member: 'home',
+  disabled: 'page',
+  admin: 'home',
+};
 
-const EVERYBODY: ByPerson<Shown> = { 'signed out': 'page', member: 'page', disabled: 'page', admin: 'page' };
+const EVERYBODY: ByPerson<Shown> = {
+  guest: 'page',
+  'signed out': 'page',
+  member: 'page',
+  disabled: 'page',
+  admin: 'page',
+};
 
 const adminPage = (file: string, path: Page['path']): Page => ({ file, path, shown: ADMINS });
 
@@ -69,12 +99,13 @@ const roomPage = (state: RoomState): Page => ({
   file: 'app/(chat)/r/[room]/page.tsx',
   about: `${state} room`,
   path: async (make) => `/r/${await make.roomThatIs(state)}`,
-  shown: state === 'open' ? MEMBERS : NOBODY,
+  // Guests see no room that they are not in, not even an open one.
+  shown: state === 'open' ? { ...MEMBERS, guest: 'absent' } : NOBODY,
 });
 
 export const PAGES: readonly Page[] = [
   { file: 'app/(chat)/page.tsx', path: async () => '/', shown: MEMBERS },
-  { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: MEMBERS },
+  { file: 'app/(chat)/browse/page.tsx', path: async () => '/browse', shown: { ...MEMBERS, guest: 'absent' } },
   { file: 'app/(chat)/share/page.tsx', path: async () => '/share?text=hola', shown: MEMBERS },
   { file: 'app/(chat)/mentions/page.tsx', path: async () => '/mentions', shown: MEMBERS },
   ...ROOM_STATES.map(roomPage),
@@ -146,14 +177,17 @@ export const PAGES: readonly Page[] = [
   adminPage('app/admin/health/page.tsx', async () => '/admin/health'),
 ];
 
-const own = (allowed: number): ByPerson<number> => ({
+/** @param guest the status for guests, if it is another one */
+const own = (allowed: number, guest = allowed): ByPerson<number> => ({
   'signed out': 401,
+  guest,
   member: allowed,
   disabled: 401,
   admin: allowed,
 });
 const all = (status: number): ByPerson<number> => ({
   'signed out': status,
+  guest: status,
   member: status,
   disabled: status,
   admin: status,
@@ -165,18 +199,28 @@ const fixed = (path: string, body?: object): Handler['request'] => {
 const adminHandler = (name: string, request: Handler['request']): Handler => ({
   name,
   request,
-  status: { 'signed out': 404, member: 404, disabled: 404, admin: 200 },
+  status: { 'signed out': 404, guest: 404, member: 404, disabled: 404, admin: 200 },
   changesBy: 'json',
 });
 
-/** A request about a closed room of which this person is an owner. rooms-grid.test.ts has all the other roles. */
-const inRoom = (method: 'GET' | 'PATCH' | 'DELETE', file: string, path: string, body?: object): Handler => ({
+/**
+ * A request about a closed room of which this person is an owner. rooms-grid.test.ts has all the other roles. A guest
+ * has no more rights than a member, even as an owner.
+ * @param isForMembers whether it does not need an owner
+ */
+const inRoom = (
+  method: 'GET' | 'PATCH' | 'DELETE',
+  file: string,
+  path: string,
+  body?: object,
+  isForMembers = method === 'GET',
+): Handler => ({
   name: `${method} app/api/rooms/by-id/[id]/${file}`,
   request: async (make, as) => ({
     path: `/api/rooms/by-id/${await make.roomWith(as, 'owner')}${path}`,
     ...(body ? { body } : {}),
   }),
-  status: own(200),
+  status: own(200, isForMembers ? 200 : 403),
   ...(method === 'GET' ? {} : { changesBy: 'json' }),
 });
 
@@ -189,7 +233,7 @@ const onMessage = (method: 'PUT' | 'DELETE', file: string, path: string, body?: 
     const seq = await make.say(room, 'hola', method === 'DELETE' ? { hiddenAt: new Date() } : {});
     return { path: `/api/rooms/by-id/${room}/messages/${seq}${path}`, ...(body ? { body } : {}) };
   },
-  status: own(200),
+  status: own(200, file.startsWith('report') ? 200 : 403),
   changesBy: 'json',
 });
 
@@ -273,7 +317,7 @@ export const HANDLERS: readonly Handler[] = [
     name: 'GET app/api/rooms/[room]/messages/route.ts',
     about: `${state} room`,
     request: async (make: Factory) => ({ path: `/api/rooms/${await make.roomThatIs(state)}/messages` }),
-    status: own(state === 'open' ? 200 : 404),
+    status: state === 'open' ? own(200, 404) : own(404),
   })),
   { name: 'GET app/api/mentions/route.ts', request: fixed('/api/mentions'), status: own(200) },
   {
@@ -288,11 +332,11 @@ export const HANDLERS: readonly Handler[] = [
     request: async (make, as) => ({ path: `/api/linked?to=d/${await make.directOf(as)}/1` }),
     status: own(200),
   },
-  { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200) },
+  { name: 'GET app/api/rooms/browse/route.ts', request: fixed('/api/rooms/browse'), status: own(200, 403) },
   {
     name: 'POST app/api/rooms/route.ts',
     request: async (make) => ({ path: '/api/rooms', body: { title: make.name('Nueva '), kind: 'closed' } }),
-    status: own(200),
+    status: own(200, 403),
     changesBy: 'json',
   },
   inRoom('GET', 'route.ts', ''),
@@ -314,17 +358,17 @@ export const HANDLERS: readonly Handler[] = [
       await make.preview(room, seq);
       return { path: `/api/rooms/by-id/${room}/messages/${seq}/preview` };
     },
-    status: own(200),
+    status: own(200, 403),
     changesBy: 'json',
   },
   {
     name: 'PUT app/api/rooms/by-id/[id]/membership/route.ts',
     request: async (make) => ({ path: `/api/rooms/by-id/${await make.roomWith(null, null, 'open')}/membership` }),
-    status: own(200),
+    status: own(200, 404),
     changesBy: 'json',
   },
-  inRoom('DELETE', 'membership/route.ts', '/membership'),
-  inRoom('PATCH', 'membership/route.ts', '/membership', { favorite: true }),
+  inRoom('DELETE', 'membership/route.ts', '/membership', undefined, true),
+  inRoom('PATCH', 'membership/route.ts', '/membership', { favorite: true }, true),
   inRoom('GET', 'members/route.ts', '/members'),
   {
     name: 'POST app/api/rooms/by-id/[id]/members/route.ts',
@@ -332,7 +376,7 @@ export const HANDLERS: readonly Handler[] = [
       path: `/api/rooms/by-id/${await make.roomWith(as, 'owner')}/members`,
       body: { people: [(await make.somebody()).userId] },
     }),
-    status: own(200),
+    status: own(200, 403),
     changesBy: 'json',
   },
   ...(['DELETE', 'PATCH'] as const).map(
@@ -343,7 +387,7 @@ export const HANDLERS: readonly Handler[] = [
         const path = `/api/rooms/by-id/${room}/members/${(await make.addTo(room, 'member')).userId}`;
         return method === 'PATCH' ? { path, body: { role: 'moderator' } } : { path };
       },
-      status: own(200),
+      status: own(200, 403),
       changesBy: 'json',
     }),
   ),
@@ -357,7 +401,7 @@ export const HANDLERS: readonly Handler[] = [
         const path = `/api/rooms/by-id/${room}/members/${userId}/silence`;
         return method === 'PUT' ? { path, body: { seconds: 3_600 } } : { path };
       },
-      status: own(200),
+      status: own(200, 403),
       changesBy: 'json',
     }),
   ),
@@ -365,12 +409,12 @@ export const HANDLERS: readonly Handler[] = [
   {
     name: 'GET app/api/people/[id]/route.ts',
     request: async (make) => ({ path: `/api/people/${(await make.somebody()).userId}` }),
-    status: own(200),
+    status: own(200, 404),
   },
   {
     name: 'PUT app/api/people/[id]/block/route.ts',
     request: async (make) => ({ path: `/api/people/${(await make.somebody()).userId}/block` }),
-    status: own(200),
+    status: own(200, 404),
     changesBy: 'json',
   },
   {
@@ -387,7 +431,7 @@ export const HANDLERS: readonly Handler[] = [
   {
     name: 'POST app/api/direct/route.ts',
     request: async (make) => ({ path: '/api/direct', body: { people: [(await make.somebody()).userId] } }),
-    status: own(200),
+    status: own(200, 404),
     changesBy: 'json',
   },
   {
@@ -548,10 +592,25 @@ export const HANDLERS: readonly Handler[] = [
     name: 'POST app/api/sign-up/route.ts',
     request: async (make) => ({
       path: '/api/sign-up',
-      body: { username: make.name('nueva'), password: 'una clave larga' },
+      body: { username: make.name('nueva'), password: 'una clave larga', link: await make.signUpLink() },
     }),
     status: all(201),
     changesBy: 'json',
+  },
+  {
+    // Nobody gets the mail: the server of these tests is not there.
+    name: 'POST app/api/sign-up/mail/route.ts',
+    request: async (make) => ({ path: '/api/sign-up/mail', body: { address: `${make.name('nadie')}@ejemplo.org` } }),
+    status: all(200),
+    changesBy: 'json',
+    storesNothing: true,
+  },
+  {
+    name: 'POST app/api/sign-up/link/route.ts',
+    request: async (make) => ({ path: '/api/sign-up/link', body: { code: await make.signUpLink() } }),
+    status: all(200),
+    changesBy: 'json',
+    readsByBody: true,
   },
   {
     name: 'POST app/api/invitation/route.ts',

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { arrive, type PageProps, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
+import { SignUpByMail } from '@/components/account/entry/sign-up-by-mail';
 import { SignUpForm } from '@/components/account/entry/sign-up-form';
 import { signInPath } from '@/components/account/paths';
 import { WaysIn } from '@/components/account/ways-in';
@@ -12,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: text.signUp };
 }
 
-const REASONS = { invite: 'invitation_needed', closed: 'sign_up_closed' } as const;
+const REASONS = { invite: 'invitation_needed', domain: 'invitation_needed', closed: 'sign_up_closed' } as const;
 
 export default async function Page(props: PageProps) {
   const { callbackUrl, text, house } = await arrive(props);
@@ -26,7 +27,11 @@ export default async function Page(props: PageProps) {
       answer={text.signIn}
       answerPath={signInPath(callbackUrl)}
     >
-      {signUp === 'open' ? (
+      {signUp === 'domain' && passwords ? (
+        <WaysIn text={text} organization={organization?.name ?? null} callbackUrl={callbackUrl}>
+          <SignUpByMail domains={config.signUpDomains} callbackUrl={callbackUrl} />
+        </WaysIn>
+      ) : signUp === 'open' ? (
         <WaysIn text={text} organization={organization?.name ?? null} callbackUrl={callbackUrl}>
           {passwords ? <SignUpForm callbackUrl={callbackUrl} /> : null}
         </WaysIn>

@@ -38,7 +38,7 @@ export default async function Page(props: PageProps) {
             callbackUrl={callbackUrl}
             shown={pending.shown}
             username={await freeProposal(pending.username)}
-            needsInvitation={config.signUp === 'invite' && !(await isFirstAdmin(db, pending.role))}
+            needsInvitation={config.signUp !== 'open' && !(await isFirstAdmin(db, pending.role))}
           />
         </>
       ) : (

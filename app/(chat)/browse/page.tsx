@@ -1,7 +1,9 @@
+import { notFound } from 'next/navigation';
 import { requestLocale } from '@/app/request-locale';
 import { BrowseRooms } from '@/components/rooms/browse-rooms';
 import { requireUser } from '@/lib/auth/session';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { mayBrowse } from '@/lib/rooms/policy';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,6 +12,6 @@ export async function generateMetadata() {
 }
 
 export default async function Page() {
-  await requireUser('/browse');
+  if (!mayBrowse(await requireUser('/browse'))) notFound();
   return <BrowseRooms />;
 }

@@ -32,8 +32,7 @@ export default async function Page({ searchParams }: PageProps) {
   const { invitations: words } = text;
   const shown = rows.slice(0, PAGE_ROWS);
   const last = rows.length > PAGE_ROWS ? shown.at(-1) : undefined;
-  // Everybody enters the others in any case.
-  const offered = rooms.filter(({ id }) => !entered.includes(id)).map(({ id, name, title }) => ({ id, name, title }));
+  const offered = rooms.map(({ id, name, title }) => ({ id, name, title, isCommon: entered.includes(id) }));
   const row = (invitation: ListedInvitation) => {
     const { id, by, createdAt, expiresAt, uses, maxUses, people } = invitation;
     const state = stateOf(invitation);
@@ -45,6 +44,7 @@ export default async function Page({ searchParams }: PageProps) {
               ? words.toAll
               : invitation.rooms.map(({ title, name }) => title || name).join(', ')}
           </span>
+          {invitation.role === 'guest' && <span className={TAG}>{words.asGuests}</span>}
           {state !== 'open' && <span className={TAG}>{words.states[state]}</span>}
         </p>
         <p className="flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">

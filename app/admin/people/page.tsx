@@ -39,7 +39,7 @@ export default async function Page({ searchParams }: PageProps) {
             <bdi className="min-w-0 font-semibold wrap-anywhere">{person.shown ?? person.name}</bdi>
             {person.shown && <bdi className="min-w-0 text-muted wrap-anywhere">@{person.name}</bdi>}
             {person.id === admin.userId && <span className="text-muted">({words.you})</span>}
-            {person.role === 'admin' && <span className={TAG}>{words.roles.admin}</span>}
+            {person.role !== 'member' && <span className={TAG}>{words.roles[person.role]}</span>}
             {person.disabledAt && <span className={`${TAG} text-danger`}>{words.states.disabled}</span>}
           </span>
           <span className="mt-0.5 flex flex-wrap gap-x-4 text-[13px] text-muted leading-[18px]">
@@ -71,6 +71,7 @@ export default async function Page({ searchParams }: PageProps) {
             label={words.role}
             options={[
               ['', text.any],
+              ['guest', words.roles.guest],
               ['member', words.roles.member],
               ['admin', words.roles.admin],
             ]}
@@ -111,7 +112,7 @@ export default async function Page({ searchParams }: PageProps) {
 function filterOf(query: Query) {
   return {
     name: textIn(query, 'name'),
-    role: oneOf(query, 'role', ['member', 'admin']),
+    role: oneOf(query, 'role', ['guest', 'member', 'admin']),
     state: oneOf(query, 'state', ['enabled', 'disabled']),
   };
 }

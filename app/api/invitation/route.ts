@@ -7,7 +7,7 @@ import { codeBody } from '@/lib/invitations/schema';
 import { services } from '@/lib/services';
 
 /**
- * Who invites to what: `{by, rooms, signedIn}`. 404 for an invitation that is used up, too old, revoked or unknown. People
+ * Who invites to what, and as what: `{by, rooms, role, signedIn}`. 404 for an invitation that is used up, too old, revoked or unknown. People
  * who came by it may open it again.
  */
 export const POST = handler({ who: 'anyone', body: codeBody }, async ({ body, address }) => {
@@ -19,7 +19,7 @@ export const POST = handler({ who: 'anyone', body: codeBody }, async ({ body, ad
   const found = id === null ? null : await openInvitation(db, id, user?.userId ?? null);
   if (!found) return refuse(404, 'gone');
   const rooms = found.rooms.map(({ name, title, kind }) => ({ name, title, kind }));
-  return done({ by: found.by && (found.by.shown || found.by.name), rooms, signedIn: user !== null });
+  return done({ by: found.by && (found.by.shown || found.by.name), rooms, role: found.role, signedIn: user !== null });
 });
 
 /** Joins the rooms of the invitation: `{rooms}`. It can be repeated. */

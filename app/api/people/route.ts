@@ -12,5 +12,5 @@ export const GET = handler({ who: 'member' }, async ({ request, user }) => {
   if (!asked.success) return refuse(400, 'malformed');
   const { db, personLimits } = services();
   const wait = personLimits.take('searches', user.userId);
-  return wait === null ? done({ people: await findPeople(db, asked.data.q) }) : tooManyTries(wait);
+  return wait === null ? done({ people: await findPeople(db, user, asked.data.q) }) : tooManyTries(wait);
 });

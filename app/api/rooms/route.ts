@@ -13,8 +13,8 @@ import { roomTitleFrom, roomTopicFrom } from '@/lib/rooms/title';
 import { services } from '@/lib/services';
 
 /** `GET /api/rooms`: a RoomList of the open rooms that this person may enter now. */
-export const GET = handler({ who: 'member' }, async () => {
-  const found = await openRooms(services().db, LIMITS.listedRooms);
+export const GET = handler({ who: 'member' }, async ({ user }) => {
+  const found = await openRooms(services().db, user, LIMITS.listedRooms);
   const rooms = found.filter((room) => !isArchived(room)).map(({ name, title }) => ({ name, title }));
   return done({ rooms } satisfies RoomList);
 });

@@ -8,5 +8,5 @@ import { answerSearch } from './answer';
  */
 export const POST = handler(
   { who: 'member', body: searchBody, maxBytes: SEARCH_BODY_BYTES },
-  async ({ request, user, body }) => answerSearch(user.userId, body, request.signal),
+  async ({ request, user, body }) => answerSearch(user, body, request.signal),
 );

@@ -16,6 +16,8 @@ interface Invitation {
   code: string;
   by: string | null;
   rooms: InvitedRoom[];
+  /** As what somebody comes in who has no account. */
+  role: 'member' | 'guest';
   signedIn: boolean;
 }
 
@@ -78,10 +80,10 @@ export function Invited({ maySignUp, hasPasswords, organization }: Props) {
         <noscript>{text.needsScript}</noscript>
       </Told>
     );
-  const { by, rooms, signedIn } = invitation;
+  const { by, rooms, role, signedIn } = invitation;
   return (
     <Told title={by === null ? words.titleWithoutName : words.invites(by)}>
-      <What rooms={rooms} words={words} />
+      <What rooms={rooms} isForGuests={role === 'guest'} words={words} />
       {trouble && (
         <p role="alert" className="rounded-xl bg-notice px-4 py-3 text-[14px] text-notice-ink leading-5">
           {trouble.code === 'gone' ? words.gone : (errorText(trouble, text) ?? text.failed)}
@@ -134,11 +136,18 @@ function Told({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function What({ rooms, words }: { rooms: readonly InvitedRoom[]; words: AccountText['invitation'] }) {
-  if (rooms.length === 0) return <p className="text-muted">{words.toAll}</p>;
+interface WhatProps {
+  rooms: readonly InvitedRoom[];
+  isForGuests: boolean;
+  words: AccountText['invitation'];
+}
+
+function What({ rooms, isForGuests, words }: WhatProps) {
+  // The rooms of an invitation for guests may be archived meanwhile.
+  if (rooms.length === 0) return <p className="text-muted">{isForGuests ? words.guestSees : words.toAll}</p>;
   return (
     <div>
-      <p className="mb-2 text-muted">{words.toRooms(rooms.length)}</p>
+      <p className="mb-2 text-muted">{isForGuests ? words.onlyToRooms(rooms.length) : words.toRooms(rooms.length)}</p>
       <ul className="flex flex-wrap gap-2">
         {rooms.map(({ name, title }) => (
           <li key={name} className="rounded-full bg-raised px-3 py-1 font-semibold text-[14px] wrap-anywhere">
@@ -146,6 +155,7 @@ function What({ rooms, words }: { rooms: readonly InvitedRoom[]; words: AccountT
           </li>
         ))}
       </ul>
+      {isForGuests && <p className="mt-3 text-[14px] text-muted leading-5">{words.guestSees}</p>}
     </div>
   );
 }

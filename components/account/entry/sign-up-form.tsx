@@ -16,7 +16,7 @@ interface Props {
   /** A path of this site. */
   callbackUrl: string;
   /** By what the person comes, if not just so. */
-  by?: { invitation: string } | { start: string };
+  by?: { invitation: string } | { link: string } | { start: string };
   /** The names that are proposed to a person who came by the organization. They need no password. */
   identified?: { shown: string; username: string };
   /** Does what comes before the browser leaves the page; null if it left the page itself. */
@@ -48,7 +48,7 @@ export function SignUpForm({ callbackUrl, by, identified, onEntered }: Props) {
     if (by && 'start' in by) return request({ method: 'PUT', path: 'start', body: { ...typed, code: by.start } });
     if (!identified) return request({ method: 'POST', path: 'sign-up', body: { ...typed, ...by } });
     const { password: _, ...chosen } = typed;
-    return enterAsNew({ ...chosen, invitation: by?.invitation ?? '' });
+    return enterAsNew({ ...chosen, invitation: by && 'invitation' in by ? by.invitation : '' });
   }
 
   async function submit(typed: TypedAccount): Promise<Trouble> {
@@ -56,6 +56,7 @@ export function SignUpForm({ callbackUrl, by, identified, onEntered }: Props) {
     if (!answer.ok) {
       if (answer.proposal !== undefined) setUsername(answer.proposal);
       if (answer.code === 'gone' && by && 'start' in by) return { form: text.start.gone };
+      if (answer.code === 'gone' && by && 'link' in by) return { form: text.signUpMail.gone };
       return inWords(answer, text);
     }
     // The account exists now. If signing in fails, the sign-in page can repeat it; this page cannot.

@@ -46,9 +46,11 @@ export function RoomList({ rooms, path }: Props) {
         <PageRow href={MENTIONS} label={text.mentions} path={path}>
           <AtSign size={18} strokeWidth={1.75} />
         </PageRow>
-        <PageRow href={BROWSE} label={text.browse} path={path}>
-          <Compass size={18} strokeWidth={1.75} />
-        </PageRow>
+        {!me.isGuest && (
+          <PageRow href={BROWSE} label={text.browse} path={path}>
+            <Compass size={18} strokeWidth={1.75} />
+          </PageRow>
+        )}
       </Section>
       <Section
         title={text.direct}

@@ -279,6 +279,12 @@ function useActions(): Entry[] {
     icon: <Plus {...ICON} />,
     run: () => open({ type: 'new-room' }),
   };
+  const browse: Entry = {
+    key: 'browse',
+    label: shell.browse,
+    icon: <Compass {...ICON} />,
+    run: () => go(BROWSE),
+  };
   const readAll = () => {
     chat.markAllRead();
     say(shell.allRead);
@@ -293,7 +299,7 @@ function useActions(): Entry[] {
     ...(me.mayCreateRooms ? [newRoom] : []),
     { key: 'search', label: words.search, icon: <Search {...ICON} />, run: () => openSearch(NOTHING) },
     { key: 'mentions', label: shell.mentions, icon: <AtSign {...ICON} />, run: () => go(MENTIONS) },
-    { key: 'browse', label: shell.browse, icon: <Compass {...ICON} />, run: () => go(BROWSE) },
+    ...(me.isGuest ? [] : [browse]),
     { key: 'read-all', label: words.readAll, more: 'Shift Esc', icon: <CheckCheck {...ICON} />, run: readAll },
     { key: 'help', label: words.keys, more: '?', icon: <Keyboard {...ICON} />, run: () => open({ type: 'help' }) },
     {

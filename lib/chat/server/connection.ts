@@ -15,6 +15,8 @@ export interface Member {
   shown: string;
   /** The id of the picture that is their face. */
   face: string | null;
+  /** Guests see only the people with whom they share a room. A change ends the session. */
+  isGuest?: boolean;
 }
 
 /** How long a socket may take to answer our close frame before it is cut. */

@@ -39,6 +39,7 @@ function setUp() {
     batcher,
     inboxes: inboxes as unknown as Inboxes,
     presence,
+    guests: { onInbox() {} },
     log: quiet,
     epoch: 'one',
     now: () => world.now,

@@ -18,6 +18,7 @@ import type { Connection } from './connection';
 import { Connections, HEARTBEAT_GROUPS, type SessionSource } from './connections';
 import type { Inboxes } from './inbox/inboxes';
 import { LiveRoom, type LogSource } from './live-room';
+import type { GuestWatches } from './presence/guest-watches';
 import type { Presence } from './presence/presence';
 import { isMembersOnly, Subscription } from './subscription';
 import { Typing } from './typing';
@@ -43,6 +44,7 @@ export interface HubOptions {
   batcher: WriteBatcher;
   inboxes: Pick<Inboxes, 'onBatch' | 'onAdvance' | 'onInbox' | 'onRoom' | 'leave' | 'sweep' | 'stop'>;
   presence: Pick<Presence, 'enter' | 'leave' | 'onProfile' | 'onGap' | 'isShown'>;
+  guests: Pick<GuestWatches, 'onInbox'>;
   log: Log;
   /** Identifies the log. Restoring a backup changes it. */
   epoch: string;
@@ -173,6 +175,7 @@ export class Hub implements BrokerListener {
 
   onInbox(change: InboxChanged): void {
     this.options.inboxes.onInbox(change);
+    if (!change.read) this.options.guests.onInbox(change.userId);
   }
 
   /** Compares this room with the database now, without waiting for the sweep. */

@@ -32,7 +32,9 @@ function setUp() {
   } as unknown as Broker;
   const inboxes = { leave() {}, unfollowed() {}, sweep: async () => {} } as unknown as Inboxes;
   const presence = { enter() {}, leave() {}, onProfile() {}, onGap() {}, isShown: () => true };
-  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), inboxes, presence, log: quiet, epoch: 'one' });
+  const guests = { onInbox() {} };
+  const parts = { inboxes, presence, guests };
+  const hub = new Hub({ source, broker, batcher: new WriteBatcher(), ...parts, log: quiet, epoch: 'one' });
   const lookUps: { resolve(room: Room | null): void; reject(error: Error): void }[] = [];
   const frames: { type: string; code?: string; seq?: number; clientId?: string | null }[] = [];
   const fake = {

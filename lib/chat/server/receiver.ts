@@ -13,6 +13,7 @@ import type { Inboxes } from './inbox/inboxes';
 import type { OnReadError, ReadQueue } from './inbox/read-queue';
 import type { Limits } from './limits';
 import { type Parsed, type ParsedMessage, type ParsedRequest, parseClientFrame } from './parse';
+import type { GuestWatches } from './presence/guest-watches';
 import type { Presence } from './presence/presence';
 import type { Subscription } from './subscription';
 
@@ -21,6 +22,7 @@ export interface ReceiverOptions {
   inboxes: Inboxes;
   reads: ReadQueue;
   presence: Pick<Presence, 'state' | 'watch' | 'watchLater'>;
+  guests: Pick<GuestWatches, 'watch'>;
   post: Post;
   requests: MessageRequests;
   limits: Limits;
@@ -76,7 +78,7 @@ export class Receiver {
       case 'presence':
         return this.options.presence.state(connection, frame.state, frame.room);
       case 'watch':
-        return this.options.presence[this.#mayWatchNow() ? 'watch' : 'watchLater'](connection, frame.people, frame.ref);
+        return this.#watch(frame.people, frame.ref);
       case 'edit':
       case 'delete':
       case 'react':
@@ -85,6 +87,13 @@ export class Receiver {
       default:
         return frame satisfies never;
     }
+  }
+
+  #watch(people: readonly number[], ref: number | undefined): void {
+    const { connection } = this;
+    const now = this.#mayWatchNow();
+    if (connection.member.isGuest) void this.options.guests.watch(connection, people, ref, now);
+    else this.options.presence[now ? 'watch' : 'watchLater'](connection, people, ref);
   }
 
   /** Whether a `watch` is answered at once. Otherwise it is answered with the next changes of presence. */

@@ -1,3 +1,4 @@
+import { needsMembership } from '@/lib/rooms/policy';
 import type { Room, RoomVersion } from '@/lib/rooms/store';
 import type { Connection } from './connection';
 
@@ -11,7 +12,7 @@ export class Subscription {
   readonly decided: Promise<void>;
   /**
    * The latest version of the room at which this person was known to be a member. Null in an open room, which everybody
-   * may read.
+   * but guests may read.
    */
   #allowed: RoomVersion | null = null;
   /** True if the subscription was refused because the database did not say whether this person may enter. */
@@ -75,7 +76,7 @@ export class Subscription {
   }
 }
 
-/** Whether only members may read the room. Queries that leave out the kind load only open rooms. */
-export function isMembersOnly({ kind = 'open' }: Room): boolean {
-  return kind !== 'open';
+/** Whether the person for whom the room was loaded may read it only as a member. Queries that leave out the kind load only open rooms. */
+export function isMembersOnly({ kind = 'open', isGuest = false }: Room): boolean {
+  return needsMembership({ role: isGuest ? 'guest' : 'member' }, { kind });
 }

@@ -49,8 +49,9 @@ export async function checkUpgrade(request: IncomingMessage, options: UpgradeOpt
   const since = numberIn(has, 'since');
   if (since === 'invalid') return '400 Bad Request';
   const { sessionId, userId, username, shown, face, inbox } = user;
+  const isGuest = user.role === 'guest';
   const resume = since === null ? null : { since, epoch: has.get('epoch') };
-  return { member: { sessionId, userId, username, shown, face }, room, resume, inbox };
+  return { member: { sessionId, userId, username, shown, face, isGuest }, room, resume, inbox };
 }
 
 /** Stands for a path without a room. No room has an empty name. */

@@ -80,8 +80,16 @@ export const en: AccountText = {
     gone: 'This link is not valid. You can turn the mails off on your account page.',
   },
   /** Why nobody can make an account just so. */
+  signUpMail: {
+    about: (domains) =>
+      `People with an address of ${domains.join(', ')} can create an account. We will send a link to yours.`,
+    sent: 'If the address can have an account here, a link will arrive in a few minutes. It is valid for one hour. Look in your spam folder too.',
+    made: (address) => `Your account will have the address ${address}.`,
+    gone: 'This link is no longer valid. Ask for another one.',
+  },
   noSignUp: {
     invitation_needed: 'To create an account you need an invitation. Ask an administrator of the community for one.',
+    mail_needed: 'To create an account you need the link that is sent by mail.',
     sign_up_closed: 'No new accounts are created here.',
   },
   start: {
@@ -95,6 +103,8 @@ export const en: AccountText = {
     titleWithoutName: 'You are invited',
     invites: (name: string) => `${name} invites you`,
     toAll: 'To the conversations of this community.',
+    onlyToRooms: (n) => (n === 1 ? 'As a guest, to this room:' : 'As a guest, to these rooms:'),
+    guestSees: 'As a guest you see only what is opened to you, and the people there.',
     toRooms: (n: number): string =>
       n === 1
         ? 'To the conversations of this community, and to this room:'

@@ -81,9 +81,18 @@ export const es = {
     done: 'No recibirás más estos correos. Puedes volver a activarlos en la página de tu cuenta.',
     gone: 'Este enlace no sirve. Puedes desactivar los correos en la página de tu cuenta.',
   },
+  /** Making an account with an address of a domain. */
+  signUpMail: {
+    about: (domains: readonly string[]) =>
+      `Puede crear una cuenta quien tiene una dirección de ${domains.join(', ')}. Te mandaremos un enlace a la tuya.`,
+    sent: 'Si con la dirección se puede crear una cuenta, en unos minutos llegará un enlace. Sirve durante una hora. Mira también en el correo no deseado.',
+    made: (address: string) => `Tu cuenta tendrá la dirección ${address}.`,
+    gone: 'Este enlace ya no sirve. Pide otro.',
+  },
   /** Why nobody can make an account just so. */
   noSignUp: {
     invitation_needed: 'Para crear una cuenta necesitas una invitación. Pídela a quien administra la comunidad.',
+    mail_needed: 'Para crear una cuenta necesitas el enlace que se manda por correo.',
     sign_up_closed: 'Aquí no se crean cuentas nuevas.',
   },
   /** The link for the first administrator. */
@@ -98,6 +107,9 @@ export const es = {
     titleWithoutName: 'Te han invitado',
     invites: (name: string) => `${name} te invita`,
     toAll: 'A las conversaciones de esta comunidad.',
+    /** For guests. */
+    onlyToRooms: (n: number): string => (n === 1 ? 'Como invitado, a esta sala:' : 'Como invitado, a estas salas:'),
+    guestSees: 'Como invitado ves solo lo que se te abre, y a quien está ahí.',
     toRooms: (n: number): string =>
       n === 1
         ? 'A las conversaciones de esta comunidad, y a esta sala:'

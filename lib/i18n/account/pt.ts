@@ -79,8 +79,16 @@ export const pt: AccountText = {
     done: 'Você não receberá mais estes e-mails. Pode ativá-los de novo na página da sua conta.',
     gone: 'Este link não vale. Você pode desativar os e-mails na página da sua conta.',
   },
+  signUpMail: {
+    about: (domains) =>
+      `Pode criar uma conta quem tem um endereço de ${domains.join(', ')}. Enviaremos um link para o seu.`,
+    sent: 'Se for possível criar uma conta com o endereço, em alguns minutos chegará um link. Vale por uma hora. Veja também no spam.',
+    made: (address) => `Sua conta terá o endereço ${address}.`,
+    gone: 'Este link não vale mais. Peça outro.',
+  },
   noSignUp: {
     invitation_needed: 'Para criar uma conta você precisa de um convite. Peça a quem administra a comunidade.',
+    mail_needed: 'Para criar uma conta você precisa do link que é enviado por e-mail.',
     sign_up_closed: 'Aqui não se criam novas contas.',
   },
   start: {
@@ -94,6 +102,8 @@ export const pt: AccountText = {
     titleWithoutName: 'Você recebeu um convite',
     invites: (name) => `${name} convida você`,
     toAll: 'Para as conversas desta comunidade.',
+    onlyToRooms: (n) => (n === 1 ? 'Como convidado, para esta sala:' : 'Como convidado, para estas salas:'),
+    guestSees: 'Como convidado você vê só o que abrem para você, e quem está ali.',
     toRooms: (n) =>
       n === 1
         ? 'Para as conversas desta comunidade, e para esta sala:'

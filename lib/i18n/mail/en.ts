@@ -15,6 +15,19 @@ export const en: MailText = {
     button: 'Set a new password',
     foot: 'The link works once, and for one hour. If it was not you, do nothing: your password stays the same.',
   },
+  signUp: {
+    subject: (house) => `Create your account at ${house}`,
+    text: (house) => `Somebody asked to create an account at ${house} with this address. Create it with this link:`,
+    button: 'Create the account',
+    foot: 'The link works once, and for one hour. If it was not you, do nothing: no account will be created.',
+  },
+  known: {
+    subject: (house) => `You have an account at ${house}`,
+    text: (house, username) =>
+      `Somebody asked to create an account at ${house} with this address, and it is that of your account: ${username}. Sign in with this name:`,
+    button: 'Sign in',
+    foot: 'If you forgot your password, you can set another one there. If it was not you, do nothing.',
+  },
   digest: {
     subject: (house, count) =>
       count === 1 ? `A message for you at ${house}` : `${count} messages for you at ${house}`,

@@ -14,6 +14,19 @@ export const es = {
     button: 'Elegir otra contraseña',
     foot: 'El enlace sirve una vez y durante una hora. Si no fuiste tú, no hagas nada: tu contraseña sigue siendo la misma.',
   },
+  signUp: {
+    subject: (house: string) => `Crea tu cuenta en ${house}`,
+    text: (house: string) => `Alguien pidió crear una cuenta en ${house} con esta dirección. Créala con este enlace:`,
+    button: 'Crear la cuenta',
+    foot: 'El enlace sirve una vez y durante una hora. Si no fuiste tú, no hagas nada: no se creará ninguna cuenta.',
+  },
+  known: {
+    subject: (house: string) => `Ya tienes una cuenta en ${house}`,
+    text: (house: string, username: string) =>
+      `Alguien pidió crear una cuenta en ${house} con esta dirección, y ya es la de tu cuenta: ${username}. Entra con ese nombre:`,
+    button: 'Entrar',
+    foot: 'Si olvidaste la contraseña, ahí puedes elegir otra. Si no fuiste tú, no hagas nada.',
+  },
   digest: {
     subject: (house: string, count: number) =>
       count === 1 ? `Un mensaje para ti en ${house}` : `${count} mensajes para ti en ${house}`,

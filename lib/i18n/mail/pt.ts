@@ -15,6 +15,19 @@ export const pt: MailText = {
     button: 'Escolher outra senha',
     foot: 'O link funciona uma vez e vale por uma hora. Se não foi você, não faça nada: sua senha continua a mesma.',
   },
+  signUp: {
+    subject: (house) => `Crie sua conta em ${house}`,
+    text: (house) => `Alguém pediu para criar uma conta em ${house} com este endereço. Crie-a com este link:`,
+    button: 'Criar a conta',
+    foot: 'O link funciona uma vez e vale por uma hora. Se não foi você, não faça nada: nenhuma conta será criada.',
+  },
+  known: {
+    subject: (house) => `Você já tem uma conta em ${house}`,
+    text: (house, username) =>
+      `Alguém pediu para criar uma conta em ${house} com este endereço, que já é o da sua conta: ${username}. Entre com esse nome:`,
+    button: 'Entrar',
+    foot: 'Se você esqueceu a senha, ali pode escolher outra. Se não foi você, não faça nada.',
+  },
   digest: {
     subject: (house, count) =>
       count === 1 ? `Uma mensagem para você em ${house}` : `${count} mensagens para você em ${house}`,

@@ -110,6 +110,7 @@ export const en: RoomsText = {
     address: 'Address',
     members: 'Members',
     more: 'Show more',
+    guest: 'Guest',
     roles: { owner: 'Owner', moderator: 'Moderator', member: '' },
     options: (name) => `Options for ${name}`,
     makeModerator: 'Make moderator',

@@ -121,6 +121,7 @@ export const es = {
     address: 'Dirección',
     members: 'Miembros',
     more: 'Ver más',
+    guest: 'Invitado',
     roles: { owner: 'Responsable', moderator: 'Moderación', member: '' } as Record<string, string>,
     options: (name: string) => `Opciones de ${name}`,
     makeModerator: 'Dar la moderación',

@@ -113,6 +113,7 @@ export const pt: RoomsText = {
     address: 'Endereço',
     members: 'Membros',
     more: 'Ver mais',
+    guest: 'Convidado',
     roles: { owner: 'Responsável', moderator: 'Moderação', member: '' },
     options: (name) => `Opções de ${name}`,
     makeModerator: 'Dar a moderação',

@@ -7,7 +7,9 @@ import type { RoomKind, RoomRole } from '@/lib/rooms/memberships';
 import { mayMentionAll } from '@/lib/rooms/policy';
 import type { Log } from '@/lib/telemetry/log';
 import { withShown } from '@/lib/users/names/shown-name';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
+import { seenByGuest } from '@/lib/users/seen';
 import { checkedMentions } from './places';
 
 /** Whom a text names: ready to be stored, and to be shown as everybody sees it. */
@@ -19,13 +21,13 @@ export interface Naming {
 }
 
 /**
- * Finds whom a text names. Returns null if it names nobody. Leaves out people who do not exist, and in direct rooms
- * `all` and `here`. Makes no query if there are no mentions. Never rejects.
+ * Finds whom a text names. Returns null if it names nobody. Leaves out people who do not exist, those
+ * whom an author who is a guest does not see, and in direct rooms `all` and `here`. Makes no query if there are no mentions. Never rejects.
  * @param text as it is stored
  */
 export type FindNamed = (
   author: { userId: number },
-  room: { id: number; kind?: RoomKind | undefined },
+  room: { id: number; kind?: RoomKind | undefined; isGuest?: boolean | undefined },
   text: string,
   mentions: readonly ClientMention[],
 ) => Promise<Naming | { error: ErrorCode } | null>;
@@ -51,9 +53,9 @@ export function openFindNamed(deps: FindNamedDeps): FindNamed {
     const kept = places.filter(({ who }) => !isDirect || typeof who === 'number');
     if (kept.length === 0) return null;
     try {
-      if (kept.some(({ who }) => typeof who !== 'number') && !(await mayCallAll(deps, author.userId, room.id)))
+      if (kept.some(({ who }) => typeof who !== 'number') && !(await mayCallAll(deps, author.userId, room)))
         return { error: 'forbidden' };
-      const names = await namesOf(deps.db, kept);
+      const names = await namesOf(deps.db, kept, room.isGuest ? author.userId : null);
       const mentions = kept.flatMap(({ at, length, who }): Mention[] => {
         const named = typeof who === 'number' ? names.get(who) : who;
         return named === undefined ? [] : [{ at, length, who: named }];
@@ -68,12 +70,17 @@ export function openFindNamed(deps: FindNamedDeps): FindNamed {
   };
 }
 
-async function mayCallAll({ db, mentionAll }: FindNamedDeps, userId: number, roomId: number): Promise<boolean> {
+async function mayCallAll(
+  { db, mentionAll }: FindNamedDeps,
+  userId: number,
+  { id: roomId, isGuest = false }: Parameters<FindNamed>[1],
+): Promise<boolean> {
+  if (isGuest) return false;
   if (mentionAll === 'everyone') return true;
   const sql = `SELECT ${roleNow('u')} AS siteRole, r.kind, m.role FROM users u JOIN rooms r ON r.id = ?
     LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id WHERE u.id = ?`;
   const [[found]] = await db.$client.query<
-    ({ siteRole: 'member' | 'admin'; kind: RoomKind; role: RoomRole | null } & RowDataPacket)[]
+    ({ siteRole: SiteRole; kind: RoomKind; role: RoomRole | null } & RowDataPacket)[]
   >(sql, [roomId, userId]);
   return found !== undefined && mayMentionAll({ role: found.siteRole }, found, mentionAll);
 }
@@ -85,11 +92,17 @@ interface NamedRow {
   face: string | null;
 }
 
-async function namesOf(db: Database, mentions: readonly ClientMention[]): Promise<ReadonlyMap<number, NamedPerson>> {
+/** @param guest the author, if it is a guest */
+async function namesOf(
+  db: Database,
+  mentions: readonly ClientMention[],
+  guest: number | null,
+): Promise<ReadonlyMap<number, NamedPerson>> {
   const ids = new Set(mentions.flatMap(({ who }) => (typeof who === 'number' ? [who] : [])));
   if (ids.size === 0) return new Map();
-  const sql =
-    'SELECT id, username AS name, display_name AS shown, face_id AS face FROM users WHERE id IN (?) AND deleting_at IS NULL';
+  const isSeen = guest === null ? '' : `AND ${seenByGuest(guest, 'users.id')}`;
+  const sql = `SELECT id, username AS name, display_name AS shown, face_id AS face FROM users
+    WHERE id IN (?) AND deleting_at IS NULL ${isSeen}`;
   const [rows] = await db.$client.query<(NamedRow & RowDataPacket)[]>(sql, [[...ids]]);
   return new Map(rows.map(({ id, name, shown, face }) => [id, withShown({ id, name, shown, face })]));
 }

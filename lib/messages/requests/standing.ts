@@ -3,7 +3,9 @@ import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
 import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
 import { HAS_READERS } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
+import { needsMembership } from '@/lib/rooms/policy';
 import { withShown } from '@/lib/users/names/shown-name';
+import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 
 /**
@@ -12,7 +14,7 @@ import { roleNow } from '@/lib/users/role-now';
  */
 export interface Standing {
   person: NamedPerson;
-  accountRole: 'member' | 'admin';
+  accountRole: SiteRole;
   /** Null if the person is not a member. */
   roomRole: RoomRole | null;
   /** False only in a direct room in which nobody else can read what the person writes. */
@@ -53,6 +55,6 @@ export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<numbe
  */
 export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
   if (!room || !standing) return 'no_room';
-  if (room.kind !== 'open' && standing.roomRole === null) return 'no_room';
+  if (standing.roomRole === null && needsMembership({ role: standing.accountRole }, room)) return 'no_room';
   return room.archivedAt === null ? null : 'room_closed';
 }

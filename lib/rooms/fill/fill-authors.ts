@@ -31,7 +31,7 @@ export const STALE_ROOMS = `SELECT r.id, r.last_message_seq AS recorded,
 
 /**
  * Sets `last_message_seq` where a version without memberships wrote messages, and makes the authors of these messages
- * members if the room is open. `last_message_seq` also shows how far this work has come.
+ * members if the room is open and they are no guests. `last_message_seq` also shows how far this work has come.
  */
 export async function addAuthors(db: Database): Promise<void> {
   for (let after = 0; ; ) {
@@ -80,7 +80,7 @@ async function addMembers(tx: Transaction, parts: readonly Part[]): Promise<void
     sql`INSERT IGNORE INTO memberships (user_id, room_id, joined_seq, last_read_seq)
         SELECT DISTINCT u.id, r.id, r.last_seq, r.last_seq FROM messages m
         JOIN rooms r ON r.id = m.room_id AND r.kind = 'open'
-        JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL WHERE ${inParts}`,
+        JOIN users u ON u.id = m.user_id AND u.role <> 'guest' AND u.deleting_at IS NULL WHERE ${inParts}`,
   );
   // Leaves 0 as it is: see raiseInboxVersions.
   await tx.execute(

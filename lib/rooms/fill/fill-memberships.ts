@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/client';
 import { rooms, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
@@ -13,7 +13,7 @@ const PEOPLE = 1_000;
  * new ones, or after a rollback. Every start does this. If there is nothing to do, it looks once for such people and
  * rooms, and reads one message of each room whose log ends with a change.
  *
- * - Everybody becomes a member of the default room, the first time that the room is the default.
+ * - Everybody but guests becomes a member of the default room, the first time that the room is the default.
  * - An account with inbox version 0 was made by such a version. It joins the rooms that everybody joins.
  * - A message above `last_message_seq` was written by such a version. In an open room its author becomes a member.
  *
@@ -81,6 +81,7 @@ async function peopleAfter(db: Database, after: number, inboxVersion?: 0): Promi
       and(
         gt(users.id, after),
         isNull(users.deletingAt),
+        ne(users.role, 'guest'),
         inboxVersion === undefined ? undefined : eq(users.inboxVersion, inboxVersion),
       ),
     )

@@ -288,9 +288,11 @@ async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** The messages that name them, in open rooms and their own. A mention in another room must not reveal that room. */
+/** The messages that name them, in open rooms, unless they are a guest, and their own. A mention in another room must not reveal that room. */
 async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq: message, at, what } = mentions;
+  const isIn = isNotNull(memberships.userId);
+  const isReadable = labels.isGuest ? isIn : or(eq(rooms.kind, 'open'), isIn);
   let after: { roomId: number; message: number; at: number } | null = { roomId: 0, message: 0, at: -1 };
   while (after !== null) {
     const inMessage = and(eq(message, after.message), gt(at, after.at));
@@ -300,7 +302,7 @@ async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
       .from(mentions)
       .leftJoin(rooms, eq(rooms.id, roomId))
       .leftJoin(memberships, and(eq(memberships.userId, userId), eq(memberships.roomId, roomId)))
-      .where(and(eq(mentions.userId, userId), from, or(eq(rooms.kind, 'open'), isNotNull(memberships.userId))))
+      .where(and(eq(mentions.userId, userId), from, isReadable))
       .orderBy(asc(roomId), asc(message), asc(at))
       .limit(PAGE);
     yield rows.map((row) => labelled(labels, row));
@@ -384,7 +386,7 @@ async function* auditOf(db: Database, userId: number, labels: RoomLabels) {
       .orderBy(asc(id));
     yield rows.map(({ actorId: by, kind, ...row }) => {
       const byYou = by === userId;
-      const isKnown = byYou || kind === 'open' || (row.roomId !== null && labels.has(row.roomId));
+      const isKnown = byYou || (kind === 'open' && !labels.isGuest) || (row.roomId !== null && labels.has(row.roomId));
       return { ...row, room: isKnown ? row.room : null, byYou };
     });
   }

@@ -122,7 +122,7 @@ it('reports no session to people who are signed out or disabled', async () => {
   const seen = await Promise.all(
     WHO.map(async (who) => (await ask(app, '/api/auth/session', { as: await make.person(who) })).json()),
   );
-  expect(seen.map((session) => 'user' in session)).toEqual([false, true, false, true]);
+  expect(seen.map((session) => 'user' in session)).toEqual([false, true, true, false, true]);
 });
 
 // ---- sockets
@@ -141,10 +141,10 @@ async function saysSomething(who: Who, room: string): Promise<string> {
 }
 
 const SPOKEN: Record<RoomState, Record<Who, string>> = {
-  open: { 'signed out': '401', member: 'ack', disabled: '401', admin: 'ack' },
-  closed: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
-  archived: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
-  missing: { 'signed out': '401', member: '404', disabled: '401', admin: '404' },
+  open: { 'signed out': '401', guest: '404', member: 'ack', disabled: '401', admin: 'ack' },
+  closed: { 'signed out': '401', guest: '404', member: '404', disabled: '401', admin: '404' },
+  archived: { 'signed out': '401', guest: '404', member: '404', disabled: '401', admin: '404' },
+  missing: { 'signed out': '401', guest: '404', member: '404', disabled: '401', admin: '404' },
 };
 
 describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state) => {
@@ -161,17 +161,25 @@ describe.each(ROOM_STATES)('a socket and a frame in a room that is: %s', (state)
 // ---- frames about what is read: they need a membership, whatever the kind of the room and the role of the person
 
 const KINDS = ['open', 'closed', 'archived', 'missing'] as const;
-const RELATIONS = ['member', 'stranger', 'administrator who is a stranger'] as const;
+const RELATIONS = [
+  ...(['member', 'stranger', 'administrator who is a stranger'] as const),
+  ...(['guest', 'guest who is a stranger'] as const),
+];
+const isInside = (relation: string) => relation === 'member' || relation === 'guest';
+const personWho = (relation: string) => {
+  if (relation.startsWith('guest')) return make.person('guest');
+  return make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
+};
 
 describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
-  const mayRead = (relation: string) => relation === 'member' && kind !== 'missing';
+  const mayRead = (relation: string) => isInside(relation) && kind !== 'missing';
 
   it.each(RELATIONS)('by a %s', { tags: 'frames/foreign-room' }, async (relation) => {
-    const person = await make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
+    const person = await personWho(relation);
     const author = await make.person('member');
     const room = await make.room(['uno', 'dos']);
     await database.db.delete(memberships).where(eq(memberships.roomId, room.id));
-    for (const { userId } of relation === 'member' ? [person, author] : [author]) {
+    for (const { userId } of isInside(relation) ? [person, author] : [author]) {
       await addMember(log, room.id, userId);
     }
     await database.db.update(memberships).set({ lastReadSeq: 0 }).where(eq(memberships.roomId, room.id));
@@ -199,14 +207,15 @@ describe.each(KINDS)('what is read in a room that is: %s', (kind) => {
 // ---- typing: only people who may follow a room can announce it there, and only its other followers hear of it
 
 describe.each(KINDS)('writing in a room that is: %s', (kind) => {
-  const isHeard = (relation: string) => kind === 'open' || (kind === 'closed' && relation === 'member');
+  const isHeard = (relation: string) =>
+    isInside(relation) ? kind === 'open' || kind === 'closed' : kind === 'open' && !relation.startsWith('guest');
 
   it.each(RELATIONS)('by a %s', { tags: 'frames/typing-elsewhere' }, async (relation) => {
-    const person = await make.person(relation === 'administrator who is a stranger' ? 'admin' : 'member');
+    const person = await personWho(relation);
     const reader = await make.person('member');
     const room = await make.room();
     await database.db.delete(memberships).where(eq(memberships.roomId, room.id));
-    for (const { userId } of relation === 'member' ? [person, reader] : [reader]) await addMember(log, room.id, userId);
+    for (const { userId } of isInside(relation) ? [person, reader] : [reader]) await addMember(log, room.id, userId);
     if (kind === 'closed') await database.db.update(rooms).set({ kind }).where(eq(rooms.id, room.id));
     const id = kind === 'missing' ? 999_999 : room.id;
     const clients = [await connectV2(person), await connectV2(reader)] as const;
@@ -229,7 +238,7 @@ describe.each(KINDS)('writing in a room that is: %s', (kind) => {
   });
 });
 
-// ---- presence: everybody who is signed in may watch anybody, except people who are hidden
+// ---- presence: members may watch anybody, except people who are hidden, and guests those with whom they share a room
 
 it.each(['member', 'admin'] as const)(
   'who is here, watched by a %s who shares no room with them',

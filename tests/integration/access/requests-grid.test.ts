@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { type MessageRequest, SUBPROTOCOL_V2 } from '@/lib/chat/protocol';
 import { messages, rooms } from '@/lib/db/schema';
+import type { RoomRole } from '@/lib/rooms/memberships';
 import { type AnyFrame, ChatClient } from '@/tests/support/chat-client';
 import { everything } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
@@ -12,7 +13,10 @@ import { accessFixture } from './fixture';
 
 const fixture = accessFixture();
 
-const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
+const STANDINGS = [
+  ...(['owner', 'moderator', 'member', 'stranger', 'administrator'] as const),
+  ...(['guest', 'guest who is the owner', 'guest who is a stranger'] as const),
+];
 type Standing = (typeof STANDINGS)[number];
 const STATES = ['open', 'closed', 'direct', 'archived', 'missing'] as const;
 type State = (typeof STATES)[number];
@@ -36,8 +40,8 @@ const REQUESTS: Record<string, RequestFields> = {
   'change what is no message': { type: 'react', target: NONE, emoji: '👍', on: true },
 };
 
-/** The answers to: owner, moderator, member, stranger, administrator who is a stranger. */
-const all = (answer: string) => STANDINGS.map(() => answer);
+/** The answers to: owner, moderator, member, stranger, administrator who is a stranger. row() adds those to guests. */
+const all = (answer: string) => Array.from({ length: 5 }, () => answer);
 const inside = (...answers: [string, string, string]) => [...answers, 'no_room', 'no_room'];
 const everywhere = (answer: string) => row(all(answer), inside(answer, answer, answer), inside(answer, answer, answer));
 const EXPECTED: Record<string, Record<State, string[]>> = {
@@ -59,13 +63,20 @@ const EXPECTED: Record<string, Record<State, string[]>> = {
 };
 
 function row(open: string[], closed: string[], direct: string[]): Record<State, string[]> {
-  return { open, closed, direct, archived: all('closed'), missing: all('no_room') };
+  const states = { open, closed, direct, archived: all('closed'), missing: all('no_room') };
+  // A stranger who is a guest knows of no room, archived or not.
+  const toStranger = (state: string) => (state === 'archived' ? 'closed' : 'no_room');
+  const withGuests = ([state, answers]: [string, string[]]) => [
+    state,
+    [...answers, answers[2], answers[2], toStranger(state)],
+  ];
+  return Object.fromEntries(Object.entries(states).map(withGuests));
 }
 
 /** Creates a room in this state with two messages. In direct rooms all standings are the same. @returns its id */
 async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
   if (state === 'missing') return 4_000_000_000;
-  const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
+  const role = roleOf(standing);
   const isDirect = state === 'direct';
   const kind = state === 'closed' ? 'closed' : 'open';
   const roomId = isDirect
@@ -81,8 +92,19 @@ async function roomFor(state: State, standing: Standing, person: Person): Promis
   return roomId;
 }
 
+function roleOf(standing: Standing): RoomRole | null {
+  if (standing === 'guest') return 'member';
+  if (standing === 'guest who is the owner') return 'owner';
+  return ['owner', 'moderator', 'member'].includes(standing) ? (standing as RoomRole) : null;
+}
+
+function personWho(standing: Standing): Promise<Person> {
+  if (standing.startsWith('guest')) return fixture.make.person('guest');
+  return fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
+}
+
 async function answerTo(request: RequestFields, state: State, standing: Standing): Promise<string> {
-  const person = await fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
+  const person = await personWho(standing);
   const room = await roomFor(state, standing, person);
   const client = await ChatClient.connect({
     ...{ origin: fixture.app.origin, room: null, cookie: person.cookie, protocol: SUBPROTOCOL_V2 },

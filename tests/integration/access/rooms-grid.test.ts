@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { RoomRole } from '@/lib/rooms/memberships';
 import { ask } from '@/tests/support/admins';
 import { everything } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
@@ -9,7 +10,10 @@ import { accessFixture } from './fixture';
 
 const fixture = accessFixture();
 
-const STANDINGS = ['owner', 'moderator', 'member', 'stranger', 'administrator'] as const;
+const STANDINGS = [
+  ...(['owner', 'moderator', 'member', 'stranger', 'administrator'] as const),
+  ...(['guest', 'guest who is the owner', 'guest who is a stranger'] as const),
+];
 type Standing = (typeof STANDINGS)[number];
 const STATES = ['open', 'closed', 'direct', 'archived', 'archived closed', 'missing'] as const;
 type State = (typeof STATES)[number];
@@ -77,7 +81,10 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'hide it': async (room) => ({ method: 'DELETE', path: `/api/direct/${room}` }),
 };
 
-/** The answers to: owner, moderator, member, stranger, administrator who is a stranger. */
+/**
+ * The answers to: owner, moderator, member, stranger, administrator who is a stranger. Guests get those of members in
+ * rooms that they are in, whatever their role there, and know of no other room.
+ */
 const ALL = [200, 200, 200, 200, 200];
 const NONE = [404, 404, 404, 404, 404];
 const INSIDE = [200, 200, 200, 404, 404];
@@ -106,7 +113,11 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
   ),
   archive: keepers(),
   'open again': keepers(),
-  'archive with another title': { ...keepers(), archived: NONE, 'archived closed': NONE },
+  'archive with another title': {
+    ...keepers(),
+    archived: row(NONE, NONE, NONE, NONE, NONE).open,
+    'archived closed': row(NONE, NONE, NONE, NONE, NONE).open,
+  },
   'open again with another title': keepers(),
   delete: row(
     [200, 403, 403, 403, 200],
@@ -134,7 +145,9 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
 };
 
 function row(open: number[], closed: number[], direct: number[], archived: number[], archivedClosed: number[]) {
-  return { open, closed, direct, archived, 'archived closed': archivedClosed, missing: NONE };
+  const all = { open, closed, direct, archived, 'archived closed': archivedClosed, missing: NONE };
+  const withGuests = (answers: number[]) => [...answers, answers[2] as number, answers[2] as number, 404];
+  return Object.fromEntries(Object.entries(all).map(([state, answers]) => [state, withGuests(answers)])) as typeof all;
 }
 
 function moderators() {
@@ -152,14 +165,23 @@ function keepers() {
 /** A new room like that, in which this person has that standing. In direct rooms everybody has the same. */
 async function roomFor(state: State, standing: Standing, person: Person): Promise<number> {
   if (state === 'missing') return 4_000_000_000;
-  const role = standing === 'stranger' || standing === 'administrator' ? null : standing;
+  const role = roleOf(standing);
   if (state === 'direct') return fixture.make.directOf(role === null ? null : person);
   const room = await fixture.make.roomWith(person, role, state.endsWith('closed') ? 'closed' : 'open');
   if (state.startsWith('archived')) await fixture.make.archive(room);
   return room;
 }
 
-const personWho = (standing: Standing) => fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
+function roleOf(standing: Standing): RoomRole | null {
+  if (standing === 'guest') return 'member';
+  if (standing === 'guest who is the owner') return 'owner';
+  return ['owner', 'moderator', 'member'].includes(standing) ? (standing as RoomRole) : null;
+}
+
+function personWho(standing: Standing): Promise<Person> {
+  if (standing.startsWith('guest')) return fixture.make.person('guest');
+  return fixture.make.person(standing === 'administrator' ? 'admin' : 'member');
+}
 
 describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
   it.each(STATES)('in a room that is: %s', { tags: 'rooms/powers' }, async (state) => {
@@ -178,7 +200,7 @@ describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
   it('is the same for rooms that one may not know of and for one that never was', {
     tags: 'rooms/unknown',
   }, async () => {
-    for (const standing of ['stranger', 'administrator'] as const) {
+    for (const standing of ['stranger', 'administrator', 'guest who is a stranger'] as const) {
       const as = await personWho(standing);
       const answerTo = async (state: State) => {
         const { path, ...asked } = await action(await roomFor(state, standing, as));
@@ -186,7 +208,10 @@ describe.each(Object.entries(ACTIONS))('%s', (name, action) => {
       };
       const missing = await answerTo('missing');
       expect(missing).toContain('404 {"error":"no_room"}');
-      for (const state of ['closed', 'direct', 'archived closed'] as const) expect(await answerTo(state)).toBe(missing);
+      const isGuest = standing === 'guest who is a stranger';
+      const others = isGuest ? (['open', 'archived'] as const) : [];
+      for (const state of ['closed', 'direct', 'archived closed', ...others] as const)
+        expect(await answerTo(state)).toBe(missing);
     }
   });
 

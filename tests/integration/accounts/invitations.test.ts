@@ -33,7 +33,8 @@ const AUDIT = { actor: null, action: 'invitation.create' } as const;
 /** An invitation of the administrator. @returns its id and code */
 async function invite(given: { rooms?: number[]; maxUses?: number } = {}, now = new Date()) {
   const { rooms: roomIds = [], maxUses = 1 } = given;
-  const id = (await createInvitation(database.db, root.userId, { roomIds, maxUses, days: 7 }, AUDIT, now)) ?? 0;
+  const id =
+    (await createInvitation(database.db, root.userId, { roomIds, maxUses, days: 7, role: 'member' }, AUDIT, now)) ?? 0;
   return { id, code: invitationCode(id, TEST_SECRET) };
 }
 
@@ -159,7 +160,12 @@ test('with CHAT_SIGN_UP=closed nobody signs up, not even by an invitation', asyn
 
 test('the personal export has the invitations that somebody made, and the one by which they came', async () => {
   const maker = await signedInAdmin(database.db, `Invita${made++}`);
-  const id = await createInvitation(database.db, maker.userId, { roomIds: [], maxUses: 3, days: 7 }, AUDIT);
+  const id = await createInvitation(
+    database.db,
+    maker.userId,
+    { roomIds: [], maxUses: 3, days: 7, role: 'member' },
+    AUDIT,
+  );
   const username = `Nueva${made++}`;
   expect((await signUp(invitationCode(id ?? 0, TEST_SECRET), username)).status).toBe(201);
   const [guest] = await database.db.select().from(users).where(eq(users.username, username));

@@ -14,6 +14,7 @@ let database: TestDatabase;
 let db: Database;
 let ana: Person;
 let jose: Person;
+const asMember = { userId: 1, role: 'member' } as const;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const names = async (beginning: string) => (await findPeople(db, beginning)).map(({ name }) => name);
+const names = async (beginning: string) => (await findPeople(db, asMember, beginning)).map(({ name }) => name);
 
 describe('people are found', () => {
   it.each([
@@ -43,7 +44,7 @@ describe('people are found', () => {
   it('all of them for an empty text, by name, at most twenty', async () => {
     expect(await names('')).toEqual(['Ana', 'jo_se', 'José', 'Josefina', 'JOSUÉ', 'pepe', 'Юлия']);
     for (let i = 0; i < 25; i++) await signedIn(db, `zeta${String(i).padStart(2, '0')}`);
-    expect(await findPeople(db, 'zeta')).toHaveLength(FOUND_PEOPLE);
+    expect(await findPeople(db, asMember, 'zeta')).toHaveLength(FOUND_PEOPLE);
     expect((await names('zeta')).at(-1)).toBe('zeta19');
   });
 
@@ -56,7 +57,9 @@ describe('people are found', () => {
     expect(await names('ZOE mun')).toEqual(['azucena']);
     expect(await names('oe')).toEqual([]);
     expect(await names('%')).toEqual([]);
-    expect(await findPeople(db, 'azu')).toEqual([{ id: zoe.userId, name: 'azucena', shown: 'Zoé Muñoz-Josefina' }]);
+    expect(await findPeople(db, asMember, 'azu')).toEqual([
+      { id: zoe.userId, name: 'azucena', shown: 'Zoé Muñoz-Josefina' },
+    ]);
     for (const { userId } of [zoe, josefa]) await db.delete(users).where(eq(users.id, userId));
   });
 

@@ -195,8 +195,10 @@ describe('a backup', () => {
       "INSERT INTO message_previews VALUES (1, 1, 'https://año.es/', '', 'Título 🌻', '', NULL, '1999-12-31 23:59:59.999')",
     );
     await source.db.$client.query(`INSERT INTO invitations VALUES
-      (7, 1, '1999-12-31 23:59:59.999', '2026-08-21 19:25:03.120', NULL, 4294967295, 3)`);
-    await source.db.$client.query("INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')");
+      (7, 1, '1999-12-31 23:59:59.999', '2026-08-21 19:25:03.120', NULL, 4294967295, 3, 'guest')`);
+    await source.db.$client.query(
+      "INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')",
+    );
     await source.db.$client.query('INSERT INTO invitation_rooms VALUES (7, 1)');
     // With every byte, as a sealed secret and a hash may have.
     const every = Buffer.from(Array.from({ length: 64 }, (_, i) => i * 4));
@@ -230,6 +232,9 @@ describe('a backup', () => {
     await source.db.$client.query(
       "INSERT INTO mail_confirmations VALUES (1, 'b@ejemplo.org', 'es', TRUE, 'the hash of a code', '2999-12-31 23:59:59')",
     );
+    await source.db.$client.query(
+      "INSERT INTO sign_up_links VALUES ('c@ejemplo.org', 'es', 'the hash of a code', '2999-12-31 23:59:59')",
+    );
     await source.db.$client.query(`INSERT INTO mail_queue VALUES
       (1, 'digest', '1', 'es', '2026-08-21 19:25:03', 0, '2026-08-21 19:25:03', '2999-12-31 23:59:59')`);
     const direct = await directRoom(source.db, ana.userId, []);
@@ -250,7 +255,7 @@ describe('a backup', () => {
       expect(found).toEqual(await rowsOf(source, all));
     }
     const emptied = ['password_links', 'pending_identities', 'push_rooms', 'push_queue', 'push_shown'];
-    for (const table of ['tries', ...emptied, 'mail_confirmations', 'mail_queue'])
+    for (const table of ['tries', ...emptied, 'mail_confirmations', 'mail_queue', 'sign_up_links'])
       expect(await count(target, `SELECT * FROM ${table}`)).toBe(0);
     await source.db.$client.query("DELETE FROM rooms WHERE kind = 'direct'");
   });

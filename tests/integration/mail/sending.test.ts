@@ -48,6 +48,7 @@ const node = (more: Partial<MailsDeps> = {}) =>
     house: { name: async () => 'La Huerta' },
     timeZone: 'UTC',
     passwords: true,
+    signUpDomains: [],
     log: { warn: (fields: object) => warned.push(fields) } as MailsDeps['log'],
     ...more,
   });

@@ -28,6 +28,7 @@ let db: Database;
 let pool: Pool;
 let messages: Messages;
 let searches: Searches;
+const seerOf = ({ userId }: { userId: number }) => ({ userId, role: 'member' }) as const;
 let [ana, luis, eva] = [] as unknown as [Person, Person, Person];
 let made = 0;
 const signal = new AbortController().signal;
@@ -66,7 +67,7 @@ async function say(roomId: number, text: string, by = luis, at?: string): Promis
 }
 
 async function asked(question: SearchQuestion, by = ana): Promise<SearchAnswer> {
-  const answer = await searches.ask(by.userId, question, signal);
+  const answer = await searches.ask(seerOf(by), question, signal);
   if (typeof answer === 'string') throw new Error(answer);
   return answer;
 }
@@ -201,7 +202,7 @@ describe('names in a query', () => {
     const seen = [];
     for (const q of questions) {
       const { db: watched, statements } = recorded(db);
-      const answer = await new Searches({ db: watched, timeZone: 'UTC' }).ask(ana.userId, { q }, signal);
+      const answer = await new Searches({ db: watched, timeZone: 'UTC' }).ask(seerOf(ana), { q }, signal);
       seen.push([JSON.stringify(answer).replace(/"in":\["\w+"\]/, ''), statements.map(({ sql }) => sql)]);
     }
     expect(seen[1]).toEqual(seen[0]);
@@ -265,7 +266,7 @@ describe('a question', () => {
     expect(await asked({ q: 'secreto', after: next ?? '' })).toMatchObject({ hits: [], rooms: [] });
     expect(await asked({ q: 'secreto', in: [id] })).toMatchObject({ hits: [], rooms: [], next: null });
     for (const after of ['', '!', 'AQ', 'x'.repeat(70_000)])
-      expect(await searches.ask(ana.userId, { q: 'secreto', after }, signal)).toBe('malformed');
+      expect(await searches.ask(seerOf(ana), { q: 'secreto', after }, signal)).toBe('malformed');
   });
 
   it('is given up for the third of the same person, and refused when too many are asked', {
@@ -274,7 +275,7 @@ describe('a question', () => {
     const own = new Searches({ db, timeZone: 'UTC' });
     const busy = async (asking: Promise<unknown>[]) =>
       (await Promise.all(asking)).filter((one) => one === 'busy').length;
-    const ask = (userId: number) => own.ask(userId, { q: 'hola' }, signal);
+    const ask = (userId: number) => own.ask(seerOf({ userId }), { q: 'hola' }, signal);
     expect(await Promise.all([ask(ana.userId), ask(ana.userId), ask(ana.userId), ask(luis.userId)])).toEqual([
       'busy',
       ...[1, 2, 3].map(() => expect.objectContaining({ next: null })),
@@ -289,7 +290,7 @@ describe('a question', () => {
     const { db: watched, statements } = recorded(db);
     const gone = new AbortController();
     gone.abort();
-    const asking = new Searches({ db: watched, timeZone: 'UTC' }).ask(ana.userId, { q: 'uno' }, gone.signal);
+    const asking = new Searches({ db: watched, timeZone: 'UTC' }).ask(seerOf(ana), { q: 'uno' }, gone.signal);
     await expect(asking).rejects.toThrow('aborted');
     expect(statements).toHaveLength(1);
   });

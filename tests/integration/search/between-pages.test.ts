@@ -148,7 +148,7 @@ it.each(Array.from({ length: ROUNDS }, (_, i) => i))('whatever happens between i
   let after: string | undefined;
   do {
     const answer = await searches.ask(
-      ana.userId,
+      { userId: ana.userId, role: 'member' },
       { q, limit: 1 + Math.floor(random() * 12), ...(after ? { after } : {}) },
       never,
     );

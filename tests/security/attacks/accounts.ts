@@ -139,6 +139,12 @@ export const ACCOUNTS = [
     must: '3 mails in 15 minutes to an address; 429 after 10 from a client or a person',
   },
   {
+    tag: 'accounts/sign-up-by-mail',
+    attack:
+      'An account with a mailbox of another domain, a subdomain or a look-alike; links that are guessed, old, replaced or used twice',
+    must: 'the same answer and no mail; one account for each link and each address',
+  },
+  {
     tag: 'accounts/unsubscribe',
     attack: 'Another person’s link that ends mails: guessed, changed, opened by a program, or leading to another site',
     must: '404, and nothing is changed; opening it changes nothing, and leads only to the own page',

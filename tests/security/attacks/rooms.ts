@@ -12,6 +12,12 @@ export const ROOMS = [
     must: 'the same status and bytes as for an id that no room has',
   },
   {
+    tag: 'rooms/guests',
+    attack:
+      'Guests who look for rooms and people beyond their own: by ids, names, searches, links, files, faces, presence and mentions, and after they were removed',
+    must: 'the same answers as for what does not exist; nobody learns of it; nothing is changed',
+  },
+  {
     tag: 'rooms/linked-messages',
     attack: 'Reading messages of rooms in which one is not, deleted ones and hidden ones, by links to them',
     must: 'the same status and bytes as for a message of a room that never was',

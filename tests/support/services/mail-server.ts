@@ -3,8 +3,16 @@ import { createServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from '@/tests/support/wait';
 
-/** Settings with a mail server that is not there: nothing listens on this port. */
-export const NO_MAIL_SERVER = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Chat <chat@chat.test>' };
+/**
+ * Settings with a mail server that is not there: nothing listens on this port. Addresses of ejemplo.org may make an
+ * account by mail.
+ */
+export const NO_MAIL_SERVER = {
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  MAIL_FROM: 'Chat <chat@chat.test>',
+  CHAT_SIGN_UP: 'domain',
+  CHAT_SIGN_UP_DOMAINS: 'ejemplo.org',
+};
 
 export interface ReceivedMail {
   to: string[];

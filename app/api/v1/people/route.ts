@@ -7,5 +7,5 @@ import { findPeople } from '@/lib/users/people-search';
 export const GET = operation(OPERATIONS.people, async ({ user, query }) => {
   const { db, personLimits } = services();
   const wait = personLimits.take('searches', user.userId);
-  return wait === null ? done({ people: await findPeople(db, query.q) }) : tooManyTries(wait);
+  return wait === null ? done({ people: await findPeople(db, user, query.q) }) : tooManyTries(wait);
 });

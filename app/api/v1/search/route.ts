@@ -3,5 +3,5 @@ import { operation } from '@/lib/rest/operation';
 import { OPERATIONS } from '@/lib/rest/operations';
 
 export const POST = operation(OPERATIONS.search, async ({ request, user, body }) => {
-  return answerSearch(user.userId, body, request.signal);
+  return answerSearch(user, body, request.signal);
 });

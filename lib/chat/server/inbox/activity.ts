@@ -54,7 +54,7 @@ type Due = Map<Connection, string[]>;
  * the newest state of the marked rooms is sent to everybody who is in them; the states in between are never sent.
  *
  * News of a direct room are sent to all connections of its people, because only the server knows the count. Former
- * members learn nothing of a closed or direct room: members are checked after the news arrived, and before they are
+ * members learn nothing of a closed or direct room, and former guests nothing of any: members are checked after the news arrived, and before they are
  * sent.
  */
 export class Activity {
@@ -130,7 +130,7 @@ export class Activity {
     const newsOfMissed = [...new Set([...missed.values()].flatMap(({ rooms }) => [...rooms]))].map(newsOf);
     try {
       const direct = news.filter(({ room }) => room.kind === 'direct');
-      const closed = [...news, ...newsOfMissed].filter(({ room }) => room.kind === 'closed');
+      const closed = [...news, ...newsOfMissed].filter(({ room }) => room.kind !== 'direct' && room.hidesFromStrangers);
       // The counts come last: they must be current when they are sent.
       await this.#checkMembers(closed);
       const counts = await this.#count(direct);

@@ -25,7 +25,10 @@ export class PersonHere {
   /** The inbox that is being loaded may be too old, so it is loaded again. */
   again = false;
 
-  constructor(readonly id: number) {}
+  constructor(
+    readonly id: number,
+    readonly isGuest = false,
+  ) {}
 
   /** The count that the connections were sent; UNKNOWN if they were sent different counts. */
   mentionsIn(roomId: number): number {
@@ -63,6 +66,8 @@ export class WatchedRoom implements RoomPlace {
   toldAt = Number.NEGATIVE_INFINITY;
   /** The members_version at which all of `people` were members. Null if they must be checked. */
   membersVersion: number | null = null;
+  /** Whether a guest has been among `people`. */
+  #hasGuests = false;
 
   constructor(
     readonly id: number,
@@ -71,7 +76,13 @@ export class WatchedRoom implements RoomPlace {
     public lastMessageSeq: number,
   ) {}
 
+  /** Whether some of the people may learn nothing of it any more once they are no longer members. */
+  get hidesFromStrangers(): boolean {
+    return this.kind !== 'open' || this.#hasGuests;
+  }
+
   add(person: PersonHere): void {
+    this.#hasGuests ||= person.isGuest;
     if (this.people.has(person)) return;
     this.people.add(person);
     // The person was a member when the inbox was read, which may be some time ago.

@@ -6,9 +6,11 @@ import type { AuditAction } from '@/lib/audit/audit';
 import { checkPassword } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
 import { services } from '@/lib/services';
-import { personById } from '@/lib/users/directory';
+import { personById, roleOf } from '@/lib/users/directory';
+import { afterRoleChange } from '@/lib/users/guests';
 import { type Audited, type Result, setDisabled, setPasswordHash, setRole } from '@/lib/users/people';
 import { saveProfile } from '@/lib/users/profile';
+import type { SiteRole } from '@/lib/users/role';
 import { deletePersonBody, personBody } from '@/lib/users/schema';
 
 interface Person {
@@ -56,19 +58,37 @@ async function carryOut(
   body: z.infer<typeof personBody>,
 ): Promise<Result | Response> {
   const { db, passwords } = services();
-  const auditFields = { audit: { actor: admin, action: actionOf(body), person } };
+  const before = await roleOf(db, person.id);
+  if (before === null) return 'gone';
+  const auditFields = { audit: { actor: admin, action: actionOf(body, before), person } };
   if ('disabled' in body) return setDisabled(db, person.id, body.disabled, auditFields);
-  if ('role' in body) return setRole(db, person.id, body.role, auditFields);
+  if ('role' in body) return changeRole(person, { before, now: body.role }, auditFields);
   if ('face' in body) return removeFace(person.id, auditFields);
   const problems = await checkPassword(body.password, person.name);
   if (problems[0]) return refuse(400, `password_${problems[0]}`);
   return setPasswordHash(db, person.id, await passwords.hash(body.password), auditFields);
 }
 
-function actionOf(body: z.infer<typeof personBody>): AuditAction {
+function actionOf(body: z.infer<typeof personBody>, before: SiteRole): AuditAction {
   if ('disabled' in body) return body.disabled ? 'person.disable' : 'person.enable';
-  if ('role' in body) return body.role === 'admin' ? 'person.make_admin' : 'person.make_member';
+  if ('role' in body)
+    return before === 'guest' && body.role === 'member' ? 'person.end_guest' : `person.make_${body.role}`;
   return 'face' in body ? 'person.remove_face' : 'person.password';
+}
+
+async function changeRole(
+  person: Person,
+  roles: { before: SiteRole; now: SiteRole },
+  audited: Audited,
+): Promise<Result> {
+  const { db, messageLog, announceInboxes, announceSessions } = services();
+  const result = await setRole(db, person.id, roles.now, audited);
+  if (result !== 'done') return result;
+  // Before what follows, which takes a while in many rooms.
+  announceSessions({ userId: person.id });
+  await afterRoleChange(db, messageLog, person.id, roles);
+  announceInboxes([person.id]);
+  return result;
 }
 
 async function removeFace(userId: number, audited: Audited): Promise<Result> {

@@ -3,12 +3,13 @@ import { handler } from '@/lib/api/handler';
 import { idParams } from '@/lib/api/schema';
 import { services } from '@/lib/services';
 import { block, unblock } from '@/lib/users/blocks';
+import { seesAll } from '@/lib/users/seen';
 
 /** `PUT`: blocks a person, who does not learn of it. */
 export const PUT = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   if (params.id === user.userId) return refuse(400, 'yourself');
   const { db, announceInboxes } = services();
-  const result = await block(db, user.userId, params.id);
+  const result = (await seesAll(db, user, [params.id])) ? await block(db, user.userId, params.id) : 'gone';
   if (result === 'gone') return refuse(404, 'gone');
   if (result === 'too_many') return refuse(409, 'too_many_blocks');
   announceInboxes([user.userId]);

@@ -20,7 +20,7 @@ export const DELETE = handler({ who: 'member', params: memberParams }, async ({ 
   return refusalTo(result) ?? done();
 });
 
-/** `PATCH {role}`. 409 `last_owner` if a closed room would have no owner. */
+/** `PATCH {role}`. 409 `last_owner` if a closed room would have no owner, `guest` if a guest should keep the room. */
 export const PATCH = handler(
   { who: 'member', params: memberParams, body: roleBody },
   async ({ user, params, body }) => {
@@ -31,7 +31,7 @@ export const PATCH = handler(
     if (wait !== null) return tooManyTries(wait);
     const result = await setRole(messageLog, room.id, params.user, body.role, user.userId);
     if (result === 'not_member') return notMember();
-    if (result === 'last_owner') return refuse(409, 'last_owner');
+    if (result === 'last_owner' || result === 'guest') return refuse(409, result);
     if (result === 'done') announceInboxes([params.user]);
     return refusalTo(result) ?? done();
   },
