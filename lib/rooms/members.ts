@@ -124,11 +124,12 @@ export function setRole(
   by: number | null = null,
 ): Promise<MemberChange | 'last_owner' | 'not_member'> {
   return changeMembers<MemberChange | 'last_owner' | 'not_member'>(log, roomId, [userId], by, (state) => {
-    const { room, members, top, tell, refusal } = state;
+    const { room, members, top, tell, refusal, isBot } = state;
     const before = members.get(userId);
     if (!room || room.kind === 'direct') return 'unavailable';
     const refused = refusal('role');
     if (refused) return refused;
+    if (isBot(userId)) return 'forbidden';
     if (before === undefined) return 'not_member';
     if (before === role) return 'unchanged';
     const isAnotherOwner = top.some((member) => member.role === 'owner' && member.userId !== userId);
@@ -172,7 +173,7 @@ function addTo(
   onMembers: (members: readonly number[]) => void = () => {},
 ): Promise<MemberChange> {
   return changeMembers<MemberChange>(log, roomId, userIds, by, (state) => {
-    const { room, members, isThere, tell, refusal } = state;
+    const { room, members, isThere, isBot, tell, refusal } = state;
     if (!room || room.archivedAt !== null || room.kind === 'direct') return 'unavailable';
     const refused = refusal(verb);
     if (refused) return refused;
@@ -180,9 +181,10 @@ function addTo(
     if (userIds.every((userId) => members.has(userId))) return 'unchanged';
     const newcomers = userIds.filter((userId) => !members.has(userId) && isThere(userId));
     if (newcomers.length === 0) return 'unavailable';
-    const joined = newcomers.map(
-      (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null, face: null }),
-    );
+    // A bot never owns a room.
+    const joined = newcomers
+      .filter((userId) => !isBot(userId))
+      .map((userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null, face: null }));
     const owner = newOwner(room, [...state.top, ...joined]);
     // The new owner may be a person who was a member before.
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);

@@ -81,6 +81,7 @@ async function peopleAfter(db: Database, after: number, inboxVersion?: 0): Promi
       and(
         gt(users.id, after),
         isNull(users.deletingAt),
+        isNull(users.botRoomId),
         inboxVersion === undefined ? undefined : eq(users.inboxVersion, inboxVersion),
       ),
     )
