@@ -65,7 +65,13 @@ export async function makeHook(
     const [others] = await tx.select({ hooks: count() }).from(hooks).where(eq(hooks.roomId, room.id));
     if ((others?.hooks ?? 0) >= MOST_HOOKS) return 'too_many';
     const { userId: botId } = await insertBot(tx, room.id, name, now);
-    const row = { roomId: room.id, botId, createdBy: by.userId, createdAt: now, tokenHash: token === null ? null : hashOf(token) };
+    const row = {
+      roomId: room.id,
+      botId,
+      createdBy: by.userId,
+      createdAt: now,
+      tokenHash: token === null ? null : hashOf(token),
+    };
     const signingKey = key && seal(secret, keyPurpose(botId), key);
     // What was written before is not told.
     const told = outgoing ? { ...outgoing, signingKey, dueAt: now, through: found.through } : {};
