@@ -24,6 +24,7 @@ import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
 import { answerUnreadable } from '@/lib/http/unreadable';
 import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { type MessagePath, openMessagePath } from '@/lib/lifecycle/message-path';
+import { openHooks } from '@/lib/lifecycle/open-hooks';
 import { openMails } from '@/lib/lifecycle/open-mails';
 import { openPushes } from '@/lib/lifecycle/open-pushes';
 import { openOperatorChecks } from '@/lib/lifecycle/operator-checks';
@@ -43,7 +44,7 @@ import { SearchFollower } from '@/lib/search/follower';
 import { Searches } from '@/lib/search/searches';
 import { provideServices } from '@/lib/services';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
-import { countArrival } from '@/lib/telemetry/metrics';
+import { countArrival, countHookWritten } from '@/lib/telemetry/metrics';
 import { Deletions } from '@/lib/users/deletions';
 import { startCode } from '@/lib/users/start-code';
 
@@ -121,6 +122,7 @@ async function serve(
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
+  const telling = openHooks(app);
   const { deletions, roomDeletions, personLimits, logWaits } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
@@ -137,7 +139,7 @@ async function serve(
     logWaits.stop();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
-    await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline)]);
+    await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline), telling.stop(deadline)]);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
@@ -194,7 +196,7 @@ function provide(app: App, pushes: Pushes) {
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, house, log, db };
-  const announce = { announceSessions, announceInboxes, announceRoom, countArrival };
+  const announce = { announceSessions, announceInboxes, announceRoom, countArrival, countHookWritten };
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   const personLimits = new PersonLimits();
   const searches = new Searches({

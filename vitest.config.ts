@@ -54,6 +54,7 @@ export default defineConfig({
           include: ['{lib,components,scripts,app}/**/*.test.{ts,tsx}', 'tests/{faults,security}/**/*.test.ts'],
           // A busy machine may need ten times as long as a quiet one.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
           // These tests leave nothing behind, so modules need not be loaded again for each file.
           isolate: false,
         },

@@ -74,6 +74,8 @@ export interface Services {
   announceInboxes(userIds: readonly number[]): void;
   /** The same for a room that was renamed, archived, opened again or deleted, and for the inboxes that list it. */
   announceRoom(roomId: number): void;
+  /** Counts a request at the address of a webhook, in the metrics of this process. */
+  countHookWritten(status: number): void;
   /** Counts what became of somebody who came back from the organization's sign-in, in the metrics of this process. */
   countArrival(outcome: ArrivalOutcome): void;
 }

@@ -8,6 +8,7 @@ import { QuietButton } from '@/components/ui/quiet-button';
 import { useRequest } from '@/components/ui/use-request';
 import type { NamedPerson } from '@/lib/chat/protocol';
 import { settingsText } from '@/lib/i18n/settings/text';
+import { isBotName } from '@/lib/users/names/bot-name';
 import { Outcome } from './outcome';
 import { useErrorText } from './use-error-text';
 
@@ -35,7 +36,11 @@ export function BlockedPeople({ people }: { people: readonly NamedPerson[] }) {
                 <Avatar name={person.name} shown={person.shown} face={person.face} />
                 <span className="min-w-0 flex-1 truncate">
                   <bdi className="font-semibold">{shownName(person)}</bdi>
-                  {person.shown && <bdi className="ms-2 text-[14px] text-muted">@{person.name}</bdi>}
+                  {person.shown && (
+                    <bdi className="ms-2 text-[14px] text-muted">
+                      {isBotName(person.name) ? 'bot' : `@${person.name}`}
+                    </bdi>
+                  )}
                 </span>
                 <QuietButton
                   aria-label={text.unblockOne(shownName(person))}

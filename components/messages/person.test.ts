@@ -29,6 +29,7 @@ it('takes the initials of a name’s first two parts', () => {
 
 it('gives every spelling of a name one hue, and names many hues', () => {
   expect(hueClass('José')).toBe(hueClass('jose'));
+  expect(hueClass('~1a2b')).toBe('hue-bot');
   const hues = new Set(Array.from({ length: 500 }, (_, i) => hueClass(`persona${i}`)));
   expect(hues.size).toBe(12);
   for (const hue of hues) expect(hue).toMatch(/^hue-([0-9]|1[01])$/);

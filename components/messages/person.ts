@@ -1,3 +1,4 @@
+import { isBotName } from '@/lib/users/names/bot-name';
 import { usernameKey } from '@/lib/users/names/name-key';
 
 /** How a person looks: name, initials, colour. Pure. */
@@ -33,8 +34,12 @@ export function initials(name: string): string {
     .join('');
 }
 
-/** The class that sets a person's hue: the same for all spellings of a user name, on every device, for ever. */
+/**
+ * The class that sets a person's hue: the same for all spellings of a user name, on every device, for ever. All bots have
+ * the same, which has no hue, and by which the style sheet marks their names.
+ */
 export function hueClass(name: string): string {
+  if (isBotName(name)) return 'hue-bot';
   return `hue-${hash(usernameKey(name)) % HUES}`;
 }
 

@@ -18,6 +18,7 @@ import { type Refusal, request } from '@/lib/browser/request';
 import type { NamedPerson, Profile } from '@/lib/chat/protocol';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { shellText } from '@/lib/i18n/shell/text';
+import { isBotName } from '@/lib/users/names/bot-name';
 import { CardFace, LargeFace } from './card-face';
 import { usePresence } from './use-presence';
 import { useTheirTime } from './use-their-time';
@@ -55,6 +56,7 @@ export function ProfileCard({ person, onClose }: Props) {
   const { about, face } = profile;
   const name = shownName(profile);
   const isBlocked = blocked.has(id);
+  const isBot = isBotName(profile.name);
   const problem = change.error ?? (isRefused ? inWords(answer) : null);
 
   useEffect(() => {
@@ -85,9 +87,9 @@ export function ProfileCard({ person, onClose }: Props) {
         title={name}
         about={
           <>
-            <bdi>@{profile.name}</bdi>
+            {isBot ? 'bot' : <bdi>@{profile.name}</bdi>}
             {profile.guest && ` · ${text.details.guest}`}
-            {state && ` · ${state}`}
+            {!isBot && state && ` · ${state}`}
             {theirTime && ` · ${words.theirTime(theirTime)}`}
           </>
         }
@@ -134,7 +136,7 @@ export function ProfileCard({ person, onClose }: Props) {
                   {words.block}
                 </button>
               )}
-              {!isBlocked && (
+              {!isBlocked && !isBot && (
                 <button
                   type="button"
                   data-autofocus=""

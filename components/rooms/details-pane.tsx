@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, X } from 'lucide-react';
+import { ArrowLeft, Bell, BellOff, LogOut, Settings, Star, UserPlus, Webhook, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '@/components/locale';
 import { shownName } from '@/components/messages/person';
@@ -13,8 +13,10 @@ import { IconButton } from '@/components/ui/icon-button';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { chatText } from '@/lib/i18n/chat/text';
+import { hooksText } from '@/lib/i18n/hooks/text';
 import { mediaText } from '@/lib/i18n/media/text';
 import { roomsText } from '@/lib/i18n/rooms/text';
+import { isBotName } from '@/lib/users/names/bot-name';
 import { AllFiles } from './files/all-files';
 import { RoomFiles } from './files/room-files';
 import { MemberMenu } from './member-menu';
@@ -134,6 +136,7 @@ const CHIP =
 
 function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   const { room: words } = useText(roomsText);
+  const hooks = useText(hooksText);
   const open = useOpenPanel();
   const actions = useRoomActions(room);
   const may = useMay(room, room.role ?? null);
@@ -167,6 +170,7 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
           row.favorite ? words.removeFavorite : words.addFavorite,
           () => actions.setFavorite(!row.favorite),
         )}
+      {may('hooks') && sign(<Webhook {...SMALL} />, hooks.open, () => open({ type: 'hooks', room }))}
       {may('edit') && sign(<Settings {...SMALL} />, words.settings, () => open({ type: 'settings', room }))}
     </div>
   );
@@ -194,6 +198,7 @@ function Members({ room }: Pick<Props, 'room'>) {
   const { details: words } = text;
   const { me } = useReader();
   const open = useOpenPanel();
+  const may = useMay(room, room.role ?? null);
   const { notes } = useRoom(room.id).view;
   const changedAt = notes.findLast(({ type }) => type === 'members')?.seq ?? 0;
   const { members, total, next, state, silenced, more, retry } = useMembers(room.id, changedAt);
@@ -221,7 +226,13 @@ function Members({ room }: Pick<Props, 'room'>) {
               <span className="min-w-0 truncate">
                 <bdi>{shownName(member)}</bdi>
                 {member.id === me.id && <span className="text-soft"> ({text.you})</span>}
-                {member.shown && <bdi className="ms-2 text-[13px] text-soft">@{member.name}</bdi>}
+                {isBotName(member.name) ? (
+                  <span className="ms-2 rounded-[5px] bg-pill px-1.5 py-px font-medium text-[11px] text-muted">
+                    bot
+                  </span>
+                ) : (
+                  member.shown && <bdi className="ms-2 text-[13px] text-soft">@{member.name}</bdi>
+                )}
                 <PresenceWord id={member.id} />
                 <StatusText id={member.id} className="block truncate text-[13px] text-soft leading-[18px]" />
               </span>
@@ -234,7 +245,7 @@ function Members({ room }: Pick<Props, 'room'>) {
                 {member.guest ? words.guest : words.roles[member.role]}
               </span>
             )}
-            {member.id !== me.id && (
+            {member.id !== me.id && (!isBotName(member.name) || may('remove')) && (
               <MemberMenu room={room} member={member} role={room.role ?? null} onSilenced={silenced} />
             )}
           </li>

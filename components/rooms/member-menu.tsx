@@ -14,6 +14,7 @@ import type { SidebarRoom } from '@/lib/chat/client/inbox/inbox';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { verbToRemove } from '@/lib/rooms/policy';
 import { SILENCE_SECONDS } from '@/lib/rooms/posting/rules';
+import { isBotName } from '@/lib/users/names/bot-name';
 import type { Member } from './members';
 import { useMay } from './use-may';
 import { refusalText } from './use-rooms-text';
@@ -39,6 +40,7 @@ export function MemberMenu({ room, member, role, onSilenced }: Props) {
   const [asking, setAsking] = useState(false);
   const may = useMay(room, role);
   const name = shownName(member);
+  const isBot = isBotName(member.name);
   const path = `rooms/by-id/${room.id}/members/${member.id}`;
 
   async function send(asked: ApiRequest): Promise<AnswerBody | null> {
@@ -74,10 +76,12 @@ export function MemberMenu({ room, member, role, onSilenced }: Props) {
         className="-me-2 grid size-9 shrink-0 place-items-center rounded-[10px] text-muted hover:bg-over hover:text-ink max-md:size-11 pointer-coarse:size-11"
         face={<Ellipsis {...ICON} />}
       >
-        <MenuButton icon={<MessageCircle {...ICON} />} onClick={() => void write()}>
-          {words.write}
-        </MenuButton>
-        {may('role') && !member.guest && (
+        {!isBot && (
+          <MenuButton icon={<MessageCircle {...ICON} />} onClick={() => void write()}>
+            {words.write}
+          </MenuButton>
+        )}
+        {!isBot && may('role') && !member.guest && (
           <>
             {member.role !== 'moderator' && (
               <MenuButton icon={<Shield {...ICON} />} onClick={() => setRole('moderator')}>
@@ -98,7 +102,7 @@ export function MemberMenu({ room, member, role, onSilenced }: Props) {
         )}
         {may('moderate') && member.role === 'member' && (
           <>
-            <MenuRule />
+            {!isBot && <MenuRule />}
             {member.silencedUntil ? (
               <MenuButton icon={<Mic {...ICON} />} onClick={() => void unsilence()}>
                 {words.unsilence}

@@ -10,6 +10,7 @@ import { LeaveRoom } from '@/components/rooms/dialogs/leave-room';
 import { NewDirect } from '@/components/rooms/dialogs/new-direct';
 import { NewRoom } from '@/components/rooms/dialogs/new-room';
 import { RoomSettings } from '@/components/rooms/dialogs/room-settings';
+import { HooksDialog } from '@/components/rooms/hooks/hooks-dialog';
 import { KeyboardHelp } from './keys/keyboard-help';
 import type { Panel } from './panels';
 import { QuickSwitcher } from './switcher/quick-switcher';
@@ -40,6 +41,8 @@ export function OpenPanel({ panel, onClose }: { panel: Panel; onClose: () => voi
       return <RoomSettings room={panel.room} onClose={onClose} />;
     case 'invite':
       return <InvitePeople room={panel.room} onClose={onClose} />;
+    case 'hooks':
+      return <HooksDialog room={panel.room} onClose={onClose} />;
     case 'leave':
       return <LeaveRoom room={panel.room} onClose={onClose} />;
     case 'profile':

@@ -18,6 +18,7 @@ export type Panel =
   | { type: 'new-direct' }
   | { type: 'settings'; room: RoomFacts }
   | { type: 'invite'; room: RoomFacts }
+  | { type: 'hooks'; room: RoomFacts }
   | { type: 'leave'; room: RoomFacts }
   | { type: 'profile'; person: NamedPerson }
   | ({ type: 'calendar' } & CalendarPanel)

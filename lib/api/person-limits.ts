@@ -37,6 +37,10 @@ export const PERSON_LIMITS = {
   /** What programs ask and change, for each token: `take` gets the id of the token. */
   apiRequests: { times: 300, windowMs: 60_000 },
   apiChanges: { times: 60, windowMs: 60_000 },
+  /** Webhooks that are made, revoked or switched on. */
+  hooks: { times: 30, windowMs: 10 * 60_000 },
+  /** What programs write at the address of a webhook: `take` gets the id of the webhook. */
+  hookMessages: { times: 30, windowMs: 60_000 },
   /** Changes of one's own profile, each of which may change many people's lists. */
   profileChanges: { times: 30, windowMs: 10 * 60_000 },
 } as const;

@@ -66,6 +66,8 @@ export const PEOPLE: List = {
     timeZone: open(text('time_zone')),
     hourCycle: open(text('hour_cycle', 'h12', 'h23')),
     face: open(text('face_id')),
+    /** The room for which a bot writes; null, or left out in older archives: a person. */
+    botOf: open(number('bot_room_id')),
   },
 };
 
@@ -259,7 +261,7 @@ const VALUES: Record<Kind, z.ZodType> = {
 export function lineSchema(fields: Record<string, Field>) {
   const entries = Object.entries(fields).map(([name, { kind, open: isOpen, among }]) => {
     const value = among ? z.enum(among as [string, ...string[]]) : VALUES[kind];
-    return [name, isOpen ? value.nullable() : value] as const;
+    return [name, isOpen ? value.nullish() : value] as const;
   });
   return z.looseObject(Object.fromEntries(entries)) as z.ZodType<Line>;
 }

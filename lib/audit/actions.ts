@@ -51,6 +51,8 @@ export const AUDIT_ACTIONS = [
   'room.make_owner',
   'room.make_moderator',
   'room.make_member',
+  'hook.create',
+  'hook.revoke',
   'invitation.create',
   'invitation.revoke',
   'house.rename',

@@ -85,9 +85,12 @@ export const users = mysqlTable(
     about: text(500).notNull().default(''),
     /** The invitation by which they came. Null: they signed up without one. */
     invitationId: id(),
+    /** The room for which this bot writes (lib/hooks). Null: a person, and not a bot. */
+    botRoomId: id(),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.usernameKey),
+    index('users_bot_room').on(t.botRoomId),
     // Every node looks for unfinished deletions once a minute.
     index('users_deleting').on(t.deletingAt),
     index('users_invitation').on(t.invitationId),
@@ -139,6 +142,60 @@ export const apiTokens = mysqlTable(
     foreignKey({ name: 'api_tokens_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
   ],
 );
+
+/**
+ * Webhooks of rooms (lib/hooks): an address at which programs write into the room, an address that is told of messages, or
+ * both. They belong to the room, and go on when whoever made them leaves.
+ */
+export const hooks = mysqlTable(
+  'hooks',
+  {
+    id: id().autoincrement().primaryKey(),
+    roomId: id().notNull(),
+    /** The bot that it writes as, and whose mention it can be told of. */
+    botId: id().notNull(),
+    /** Null: the account is gone. */
+    createdBy: id(),
+    createdAt: time().notNull(),
+    /** SHA-256 of the secret of the address at which programs write. The secret itself is stored nowhere. Null: none. */
+    tokenHash: binary(32),
+    /** When somebody last wrote there. Written at most once a minute. */
+    usedAt: time(),
+    /** The address that is told of messages. Null: none. */
+    url: ascii(1024),
+    /** Which messages it is told of. */
+    event: ascii(8).notNull().default('all').$type<'all' | 'mention' | 'word'>(),
+    /** With `word`: the words, with commas between them. */
+    words: text(200).notNull().default(''),
+    /** The key of its signatures, encrypted (lib/auth/two-factor/sealing.ts). */
+    signingKey: binary(96),
+    /** The seq up to which it was told. The room's log is its queue. */
+    through: id().notNull().default(0),
+    /** When a node may look at it next. While a node tells it, this is in the future. Null: it is off, or has no address. */
+    dueAt: time(),
+    /** How often the present message could not be told, one time after another. */
+    refusals: smallint({ unsigned: true }).notNull().default(0),
+    /** Since when nothing could be told. Null: the last message was taken. */
+    failingSince: time(),
+    /** What went wrong last: a status, or a word of lib/hooks/outgoing/result.ts. */
+    problem: ascii(16),
+    /** When it was switched off, after a day of failures. */
+    offAt: time(),
+  },
+  (t) => [
+    index('hooks_room').on(t.roomId),
+    index('hooks_due').on(t.dueAt),
+    foreignKey({ name: 'hooks_bot_fk', columns: [t.botId], foreignColumns: [users.id] }).onDelete('cascade'),
+    foreignKey({ name: 'hooks_creator_fk', columns: [t.createdBy], foreignColumns: [users.id] }).onDelete('set null'),
+  ],
+);
+
+/** The bots of a webhook: its own, and one for each other name under which it has written. */
+export const hookBots = mysqlTable('hook_bots', { userId: id().primaryKey(), hookId: id().notNull() }, (t) => [
+  index('hook_bots_hook').on(t.hookId),
+  foreignKey({ name: 'hook_bots_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
+  foreignKey({ name: 'hook_bots_hook_fk', columns: [t.hookId], foreignColumns: [hooks.id] }).onDelete('cascade'),
+]);
 
 /** Links by which an administrator lets people in. The code of a link is derived from its id (lib/invitations/code.ts). */
 export const invitations = mysqlTable(

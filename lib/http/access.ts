@@ -4,6 +4,13 @@ import { metrics } from '@/lib/telemetry/metrics';
 import { routeClass, statusClass } from './route-class';
 
 const LONGEST_PATH = 200;
+/** The address of a webhook. What follows its id is a secret. */
+const HOOK = /^(\/+api\/+hooks\/+[^/]*).*/i;
+
+/** A path as a log may have it. */
+export function loggedPath(path: string): string {
+  return path.replace(HOOK, '$1/…').slice(0, LONGEST_PATH);
+}
 
 /**
  * When a request has been answered, logs one line, and counts the request in the metrics. The line has no address,
@@ -18,7 +25,7 @@ export function recordAnswer(request: IncomingMessage, response: ServerResponse,
     const ms = performance.now() - startedAt;
     const status = response.headersSent ? response.statusCode : null;
     metrics.http.observe({ route, status: statusClass(status) }, ms / 1_000);
-    const line = { method, path: path.slice(0, LONGEST_PATH), status, ms: Math.round(ms * 10) / 10 };
+    const line = { method, path: loggedPath(path), status, ms: Math.round(ms * 10) / 10 };
     log.debug(line, 'request');
   });
 }

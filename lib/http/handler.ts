@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { sortNextHeaders } from '@/lib/http/next/next-headers';
 import { isClientGone, type Log } from '@/lib/telemetry/log';
 import { inRequest, type RequestContext } from '@/lib/telemetry/request-context';
-import { recordAnswer } from './access';
+import { loggedPath, recordAnswer } from './access';
 import { clientAddress } from './client-address';
 import { countClientFault } from './client-faults';
 import { headFault } from './head';
@@ -66,7 +66,7 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     recordAnswer(request, response, path, log);
     request.once('close', () => {
       const isCut = !request.complete && !response.writableFinished && !isLingering(request.socket);
-      if (isCut) countClientFault('cut', { method: request.method, path }, log);
+      if (isCut) countClientFault('cut', { method: request.method, path: loggedPath(path) }, log);
     });
     const fault = headFault(request);
     if (fault) return answer(response, 400, fault);

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { AuditEntry } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import {
   files,
+  hooks,
   memberships,
   mentions,
   messageChanges,
@@ -18,6 +19,7 @@ import {
   rooms,
   searchRooms,
   searchSlices,
+  users,
 } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import { deleteFilesOf } from '@/lib/files/store';
@@ -36,6 +38,7 @@ export interface RoomDeletionDeps {
 const BATCH = 500;
 /** The tables whose rows belong to a room, by its id. */
 const TABLES = [
+  hooks,
   memberships,
   reactions,
   mentions,
@@ -93,6 +96,7 @@ export class RoomDeletions {
 /** Removes the rows that belong to a marked room, in batches, and then its own row. Safe to repeat after a crash. */
 async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Promise<void> {
   do {
+    await endBots(db, roomId);
     for (const table of TABLES) {
       for (let removed = BATCH; removed === BATCH; ) {
         signal.throwIfAborted();
@@ -105,6 +109,13 @@ async function clearRoom(db: Database, roomId: number, signal: AbortSignal): Pro
     await removeAliases(db, roomId);
     // The erasure of a person may have added an entry in the meantime.
   } while (!(await removeRow(db, roomId)));
+}
+
+/** Marks the bots of the room, and lib/users/deletions.ts removes them, with what they were named by elsewhere. */
+async function endBots(db: Database, roomId: number): Promise<void> {
+  const now = new Date();
+  const isLeft = and(eq(users.botRoomId, roomId), isNull(users.deletingAt));
+  await db.update(users).set({ disabledAt: now, deletingAt: now }).where(isLeft);
 }
 
 /** Reads the aliases first: no index finds them by their room, and a DELETE would lock all. There are few. */

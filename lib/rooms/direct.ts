@@ -61,7 +61,8 @@ export async function peopleInDirect(db: Database, userId: number): Promise<numb
 }
 
 async function mayMeet(db: Database, me: number, people: number[]): Promise<boolean> {
-  const areThere = and(inArray(users.id, people), isNull(users.disabledAt), isNull(users.deletingAt));
+  const isPerson = and(isNull(users.disabledAt), isNull(users.deletingAt), isNull(users.botRoomId));
+  const areThere = and(inArray(users.id, people), isPerson);
   const { userId, blockedId } = blocks;
   const isBlocked = or(
     and(eq(userId, me), inArray(blockedId, people)),

@@ -48,6 +48,8 @@ export interface LockedMembers {
   isGuest(userId: number): boolean;
   /** Whether the account exists and is not being deleted. Its row is locked, so no membership outlives a deletion. */
   isThere(userId: number): boolean;
+  /** Whether it is a bot: bots have no roles. */
+  isBot(userId: number): boolean;
   /**
    * Returns null if whoever makes the change is allowed to, or if the change is not made by a person with an account.
    * Returns `unavailable` if that person may not know of the room, or if it is archived.
@@ -113,15 +115,16 @@ function readsOf(roomId: number, userIds: readonly number[], by: number | null):
       values: [roomId, people],
     },
     {
-      sql: `SELECT id, username AS name, display_name AS shown, face_id AS face, ${roleNow('u')} AS role FROM users u
-        WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
+      sql: `SELECT id, username AS name, display_name AS shown, face_id AS face, ${roleNow('u')} AS role,
+          bot_room_id AS botRoomId FROM users u WHERE id IN (?) AND deleting_at IS NULL ORDER BY id FOR UPDATE`,
       values: [people],
     },
     {
       // In alphabetical order, the roles are in the order of their rank. Open rooms need no owner, and may be large.
       sql: `SELECT m.user_id AS userId, m.role, m.joined_seq AS joinedSeq, u.username AS name, u.display_name AS shown,
           u.face_id AS face FROM memberships m LEFT JOIN users u ON u.id = m.user_id AND u.deleting_at IS NULL
-        WHERE m.room_id = ? AND (u.id IS NULL OR u.role <> 'guest') AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
+        WHERE m.room_id = ? AND (u.id IS NULL OR (u.role <> 'guest' AND u.bot_room_id IS NULL))
+          AND EXISTS (SELECT 1 FROM rooms WHERE id = ? AND kind = 'closed')
         ORDER BY m.role DESC, m.joined_seq, m.user_id LIMIT ?`,
       values: [roomId, roomId, userIds.length + 1],
     },
@@ -160,6 +163,7 @@ function lockedMembers(
     },
     isGuest: (userId) => roleOf(userId) === 'guest',
     isThere: (userId) => named.has(userId),
+    isBot: (userId) => people.some(({ id, botRoomId }) => id === userId && botRoomId !== null),
     refusal(verb) {
       if (by === null) return null;
       if (!room || !role || (room.archivedAt !== null && !mayWhileArchived(verb))) return 'unavailable';

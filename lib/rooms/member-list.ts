@@ -88,10 +88,15 @@ export async function keepersOf(db: Database, roomId: number): Promise<Member[]>
   return found.map(memberFrom);
 }
 
-/** Which of these people can be added to a room: those who are neither disabled nor being deleted. */
+/** Which of these people can be added to a room: those who are neither disabled nor being deleted. Bots stay in theirs. */
 export async function addablePeople(db: Database, userIds: readonly number[]): Promise<number[]> {
   if (userIds.length === 0) return [];
-  const isThere = and(inArray(users.id, [...userIds]), isNull(users.disabledAt), isNull(users.deletingAt));
+  const isThere = and(
+    inArray(users.id, [...userIds]),
+    isNull(users.disabledAt),
+    isNull(users.deletingAt),
+    isNull(users.botRoomId),
+  );
   const rows = await db.select({ id: users.id }).from(users).where(isThere);
   return rows.map(({ id }) => id);
 }

@@ -124,11 +124,12 @@ export function setRole(
   by: number | null = null,
 ): Promise<MemberChange | 'last_owner' | 'not_member' | 'guest'> {
   return changeMembers<MemberChange | 'last_owner' | 'not_member' | 'guest'>(log, roomId, [userId], by, (state) => {
-    const { room, members, top, tell, refusal } = state;
+    const { room, members, top, tell, refusal, isBot } = state;
     const before = members.get(userId);
     if (!room || room.kind === 'direct') return 'unavailable';
     const refused = refusal('role');
     if (refused) return refused;
+    if (isBot(userId)) return 'forbidden';
     if (before === undefined) return 'not_member';
     if (before === role) return 'unchanged';
     if (role !== 'member' && state.isGuest(userId)) return 'guest';
@@ -193,7 +194,7 @@ function addTo(
   onMembers: (members: readonly number[]) => void = () => {},
 ): Promise<MemberChange> {
   return changeMembers<MemberChange>(log, roomId, userIds, by, (state) => {
-    const { room, members, isThere, tell, refusal } = state;
+    const { room, members, isThere, isBot, tell, refusal } = state;
     if (!room || room.archivedAt !== null || room.kind === 'direct') return 'unavailable';
     const refused = refusal(verb);
     if (refused) return refused;
@@ -204,7 +205,9 @@ function addTo(
     const joined = newcomers.map(
       (userId): Member => ({ userId, role, joinedSeq: room.lastSeq, name: null, shown: null, face: null }),
     );
-    const owner = newOwner(room, [...state.top, ...joined.filter((member) => !state.isGuest(member.userId))]);
+    // Neither a guest nor a bot owns a room.
+    const mayOwn = ({ userId }: Member) => !state.isGuest(userId) && !isBot(userId);
+    const owner = newOwner(room, [...state.top, ...joined.filter(mayOwn)]);
     // The new owner may be a person who was a member before.
     const isNewcomer = owner !== null && newcomers.includes(owner.userId);
     const promotion = owner === null || isNewcomer ? NOTHING : promoting(state, owner);

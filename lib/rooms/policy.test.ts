@@ -14,6 +14,7 @@ const EXPECTED: Record<RoomVerb, [open: string, closed: string, direct: string]>
   archive: ['omA', 'omA', ''],
   delete: ['oA', 'oA', ''],
   invite: ['omA', 'om', ''],
+  hooks: ['omA', 'om', ''],
   remove: ['omA', 'om', ''],
   role: ['oA', 'o', ''],
   moderate: ['omA', 'om', ''],

@@ -12,6 +12,7 @@ export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
 /**
  * `read` includes seeing who is in the room. `edit` changes name, title and topic. `archive` includes opening the room
  * again. `choose` is about a member's own choices, such as notifications. `invite` and `remove` are about others.
+ * `hooks` is to see, make and revoke webhooks, which add a bot to the room and may tell others what is written there.
  * `moderate` is to delete what others wrote. `pin` is the right that a role gives; mayPin adds that of the setting.
  */
 export type RoomVerb =
@@ -23,6 +24,7 @@ export type RoomVerb =
   | 'archive'
   | 'delete'
   | 'invite'
+  | 'hooks'
   | 'remove'
   | 'role'
   | 'moderate'
@@ -53,6 +55,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     archive: and(KEEPERS, 'administrator'),
     delete: and(OWNER, 'administrator'),
     invite: and(KEEPERS, 'administrator'),
+    hooks: and(KEEPERS, 'administrator'),
     remove: and(KEEPERS, 'administrator'),
     role: and(OWNER, 'administrator'),
     moderate: and(KEEPERS, 'administrator'),
@@ -67,6 +70,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     archive: and(KEEPERS, 'administrator'),
     delete: and(OWNER, 'administrator'),
     invite: KEEPERS,
+    hooks: KEEPERS,
     remove: KEEPERS,
     role: OWNER,
     moderate: and(KEEPERS, 'administrator inside'),
@@ -81,6 +85,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     archive: NOBODY,
     delete: NOBODY,
     invite: NOBODY,
+    hooks: NOBODY,
     remove: NOBODY,
     role: NOBODY,
     moderate: NOBODY,

@@ -58,6 +58,9 @@ export const metrics = {
   linkPreviews: counter('link_previews_total', 'Links for which a preview was wanted, by outcome', ['outcome']),
   pushes: counter('pushes_total', 'Notifications that were queued for a device, by outcome', ['outcome']),
   pushSeconds: histogram('push_seconds', 'Time until a push service has answered'),
+  hooksTold: counter('webhooks_told_total', 'Messages that webhooks told an address of, by outcome', ['outcome']),
+  hookSeconds: histogram('webhook_seconds', 'Time until such an address has answered'),
+  hooksWritten: counter('webhooks_written_total', 'Requests at addresses of webhooks, by HTTP status', ['status']),
   mails: counter('mails_total', 'Mails that were queued, by kind and outcome', ['kind', 'outcome']),
   searches: histogram('search_seconds', 'Time of one page of a search in messages'),
   searchRoomsIndexed: counter(
@@ -72,6 +75,11 @@ export type ArrivalOutcome = 'signed_in' | 'new' | 'entered' | 'linked' | 'refus
 
 export function countArrival(outcome: ArrivalOutcome): void {
   metrics.organizationSignIns.inc({ outcome });
+}
+
+/** @param status of the answer to a program that wrote at the address of a webhook */
+export function countHookWritten(status: number): void {
+  metrics.hooksWritten.inc({ status: String(status) });
 }
 
 /** Objects whose state is read only when the metrics are requested. */

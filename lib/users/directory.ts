@@ -7,7 +7,7 @@ import { usernameKey } from './names/name-key';
 import { withShown } from './names/shown-name';
 import type { SiteRole } from './role';
 
-/** A person as administrators see them. People who are being deleted are hidden from administrators. */
+/** A person as administrators see them. Hidden are people who are being deleted, and bots, who belong to a room. */
 export interface AdminPerson {
   id: number;
   name: string;
@@ -68,7 +68,7 @@ export async function searchPeople(
     search.state === 'disabled' ? isNotNull(users.disabledAt) : undefined,
     search.state === 'enabled' ? isNull(users.disabledAt) : undefined,
   );
-  const fits = and(isNull(users.deletingAt), asked);
+  const fits = and(isNull(users.deletingAt), isNull(users.botRoomId), asked);
   const found = await scanInWindows<PersonRow, string>({
     after,
     limit,
@@ -148,7 +148,7 @@ export async function personNamed(db: Database, name: string): Promise<{ id: num
   const [row] = await db
     .select({ id: users.id, name: users.username })
     .from(users)
-    .where(and(eq(users.usernameKey, usernameKey(name)), isNull(users.deletingAt)))
+    .where(and(eq(users.usernameKey, usernameKey(name)), isNull(users.deletingAt), isNull(users.botRoomId)))
     .limit(1);
   return row ?? null;
 }
@@ -165,7 +165,7 @@ export async function personById(db: Database, id: number): Promise<{ id: number
 }
 
 function isThere(id: number): SQL | undefined {
-  return and(eq(users.id, id), isNull(users.deletingAt));
+  return and(eq(users.id, id), isNull(users.deletingAt), isNull(users.botRoomId));
 }
 
 async function lastSeen(db: Database, ids: number[]): Promise<Map<number, Date | null>> {

@@ -10,11 +10,12 @@ import { type Seer, seenByGuest } from './seen';
 export const FOUND_PEOPLE = 20;
 
 const columns = { id: users.id, name: users.username, shown: users.displayName, face: users.faceId };
-const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt));
+const isThere = and(isNull(users.disabledAt), isNull(users.deletingAt), isNull(users.botRoomId));
 
 /**
- * Finds people whom this person sees and whose user name, or a word of their shown name, has this beginning. Returns at most FOUND_PEOPLE: first
- * those found by their user name, then the others. Case and accents do not matter. Disabled people are left out. Blocks
+ * Finds people whom this person sees and whose user name, or a word of their shown name, has this beginning. Returns at
+ * most FOUND_PEOPLE: first those found by their user name, then the others. Case and accents do not matter. Disabled
+ * people and bots are left out. Blocks
  * change nothing.
  *
  * User names have an index, and one range of it is read. Shown names have none, so they are scanned, in bounded

@@ -20,7 +20,8 @@ import type { SiteRole } from './role';
  * caller then announces that sessions ended (`announceSessions({ userId })`), or leaves that to the sweep.
  *
  * There is always an administrator who can sign in: an action that would take the last one away changes nothing
- * (`last_admin`). setDisabled, setRole and setPasswordHash answer `gone` for a person who is being deleted. `stale`:
+ * (`last_admin`). setDisabled, setRole and setPasswordHash answer `gone` for a person who is being deleted, and the last two
+ * for bots. `stale`:
  * the proof of the password is no longer valid.
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
@@ -91,7 +92,7 @@ export function setRole(
 ): Promise<Result> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
-    if (!person || person.deletingAt) return 'gone';
+    if (!person || person.deletingAt || person.botRoomId) return 'gone';
     if (person.role === role) return 'done';
     if (role !== 'admin' && (await isLastAdmin(tx, person))) return 'last_admin';
     await tx.update(users).set({ role }).where(eq(users.id, userId));
@@ -115,7 +116,7 @@ export function setPasswordHash(
   return transact(db, async (tx) => {
     // Lock the row first: a sign-in with the old password waits for the lock, and then sees the new password.
     const person = await lockPerson(tx, userId);
-    if (!person || person.deletingAt) return 'gone';
+    if (!person || person.deletingAt || person.botRoomId) return 'gone';
     if (proof && !(await stillHolds(tx, person, proof, now))) return 'stale';
     if (linkHash && (person.disabledAt || !(await isLinkOf(tx, userId, linkHash, now)))) return 'stale';
     // Whoever set the password: a link that was made before leads nowhere now.
@@ -222,6 +223,8 @@ export interface Locked {
   passwordHash: string;
   disabledAt: Date | null;
   deletingAt: Date | null;
+  /** Null unless it is a bot. */
+  botRoomId: number | null;
 }
 
 /**
@@ -235,9 +238,9 @@ export async function lockPerson(tx: Transaction, userId: number): Promise<Locke
     .insert(installation)
     .values({ id: 1, epoch: randomUUID() })
     .onDuplicateKeyUpdate({ set: { id: 1 } });
-  const { id, role, passwordHash, disabledAt, deletingAt } = users;
+  const { id, role, passwordHash, disabledAt, deletingAt, botRoomId } = users;
   const [row] = await tx
-    .select({ id, role, passwordHash, disabledAt, deletingAt })
+    .select({ id, role, passwordHash, disabledAt, deletingAt, botRoomId })
     .from(users)
     .where(eq(users.id, userId))
     .for('update');

@@ -141,6 +141,15 @@ const ROWS: [title: string, panels: Panel[]][] = [
       { title: 'Until a push service answers', unit: 's', lines: times('push_seconds') },
       { title: 'Mails', unit: 'ops', lines: [[perSecond('mails_total', 'kind, outcome'), '{{kind}} {{outcome}}']] },
       {
+        title: 'Webhooks',
+        unit: 'ops',
+        lines: [
+          [perSecond('webhooks_told_total', 'outcome'), 'told: {{outcome}}'],
+          [perSecond('webhooks_written_total', 'status'), 'written: {{status}}'],
+        ],
+      },
+      { title: 'Until the address of a webhook answers', unit: 's', lines: times('webhook_seconds') },
+      {
         title: 'Sign-in of the organization',
         unit: 'ops',
         lines: [[perSecond('organization_sign_ins_total', 'outcome'), '{{outcome}}']],

@@ -10,6 +10,8 @@ import {
   audit,
   blocks,
   files,
+  hookBots,
+  hooks,
   identities,
   invitationRooms,
   invitations,
@@ -49,6 +51,7 @@ import { setDisabled } from '@/lib/users/people';
 import { signedInAdmin } from './admins';
 import { TEST_SECRET } from './app';
 import { roomWith } from './conversation';
+import { newHook } from './hooks';
 import { newToken, type Person, signedIn } from './people';
 import { codeOf, withTwoFactor } from './services/authenticator';
 import { newDevice } from './services/push-service';
@@ -258,6 +261,13 @@ export class Factory {
       .onDuplicateKeyUpdate({ set: { url: row.url } });
   }
 
+  /** A webhook whose address took nothing for a day, only in the database. @returns its id */
+  async hookThatIsOff(roomId: number): Promise<number> {
+    const { id } = await newHook(this.db, roomId, { url: 'https://example.com/h' });
+    await this.db.update(hooks).set({ offAt: new Date(), dueAt: null, problem: '500' }).where(eq(hooks.id, id));
+    return id;
+  }
+
   /** A report of a message by somebody new, only in the database. */
   async report(roomId: number, messageSeq: number, reason = ''): Promise<Person> {
     const person = await this.somebody();
@@ -299,10 +309,14 @@ export async function everything(db: Database): Promise<string> {
   const { lastReadSeq: _read, unreadFromSeq: _from, rev: _rev, ...membershipColumns } = getTableColumns(memberships);
   // A token is used also by a request that is refused later.
   const { lastUsedAt: _used, ...tokenColumns } = getTableColumns(apiTokens);
+  const { id: hookId, roomId: hookRoom, botId, createdBy, tokenHash, url, event, words, offAt } = hooks;
+  const hookColumns = { hookId, hookRoom, botId, createdBy, tokenHash, url, event, words, offAt };
   const rows = await Promise.all([
     // People whose deletion has begun are removed later without a request.
     db.select(userColumns).from(users).where(isNull(users.deletingAt)).orderBy(asc(users.id)),
     db.select(tokenColumns).from(apiTokens).orderBy(asc(apiTokens.id)),
+    db.select(hookColumns).from(hooks).orderBy(asc(hooks.id)),
+    db.select().from(hookBots).orderBy(asc(hookBots.userId)),
     // So are the rooms whose deletion has begun, with all their rows.
     db.select(roomColumns).from(rooms).where(isNull(rooms.deletingAt)),
     db

@@ -4,6 +4,7 @@ import { block } from '@/lib/users/blocks';
 import { TEST_SECRET } from './app';
 import { type Factory, PASSWORD, ROOM_STATES, type RoomState, type Who } from './factory';
 import { fileRow } from './files/files';
+import { newHook } from './hooks';
 import { newSession, newToken, type Person } from './people';
 import { newDevice } from './services/push-service';
 
@@ -45,6 +46,11 @@ export interface Handler {
   isPublic?: true;
   /** What it does leaves nothing in the database. */
   storesNothing?: true;
+  /**
+   * The secret in its address grants it, to programs that send what they like: neither cookies nor the format of our pages
+   * count. tests/integration/hooks has what the forgery tests have of others.
+   */
+  byAddress?: true;
 }
 
 const MEMBERS: ByPerson<Shown> = {
@@ -378,6 +384,42 @@ export const HANDLERS: readonly Handler[] = [
     }),
     status: own(200, 403),
     changesBy: 'json',
+  },
+  inRoom('GET', 'hooks/route.ts', '/hooks'),
+  {
+    name: 'POST app/api/rooms/by-id/[id]/hooks/route.ts',
+    request: async (make, as) => ({
+      path: `/api/rooms/by-id/${await make.roomWith(as, 'owner')}/hooks`,
+      body: {
+        name: 'Clima',
+        incoming: true,
+        outgoing: { url: 'https://example.com/h', event: 'word', words: 'lluvia' },
+      },
+    }),
+    status: own(200),
+    changesBy: 'json',
+  },
+  ...(['PATCH', 'DELETE'] as const).map(
+    (method): Handler => ({
+      name: `${method} app/api/rooms/by-id/[id]/hooks/[hook]/route.ts`,
+      request: async (make, as) => {
+        const room = await make.roomWith(as, 'owner');
+        const path = `/api/rooms/by-id/${room}/hooks/${await make.hookThatIsOff(room)}`;
+        return method === 'PATCH' ? { path, body: { on: true } } : { path };
+      },
+      status: own(200),
+      changesBy: 'json',
+    }),
+  ),
+  {
+    name: 'POST app/api/hooks/[id]/[secret]/route.ts',
+    request: async (make) => ({
+      path: (await newHook(make.db, await make.roomWith(null, null))).path,
+      body: { text: 'hola' },
+    }),
+    status: all(201),
+    changesBy: 'json',
+    byAddress: true,
   },
   ...(['DELETE', 'PATCH'] as const).map(
     (method): Handler => ({

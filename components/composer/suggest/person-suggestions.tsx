@@ -11,6 +11,7 @@ import { useChat, useInbox, useReader } from '@/components/shell/chat-provider';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import type { ClientMention, NamedPerson } from '@/lib/chat/protocol';
 import { type WritingText, writingText } from '@/lib/i18n/writing/text';
+import { isBotName } from '@/lib/users/names/bot-name';
 import { usernameKey } from '@/lib/users/names/name-key';
 import type { Query } from './query';
 import { type Candidate, rankPeople } from './rank-people';
@@ -49,7 +50,8 @@ export function PersonSuggestions({ field, room, query, onDismiss }: Props) {
   const suggestions: Suggestion[] = people.map((person) => ({
     key: `${person.id}`,
     content: <PersonLine person={person} note={person.isInRoom === false ? text.notInRoom : null} />,
-    choose: () => choose(person.name, person.id),
+    // The user name of a bot tells nobody anything.
+    choose: () => choose(isBotName(person.name) ? shownName(person) : person.name, person.id),
   }));
   for (const group of groups) {
     const about = group === 'all' ? text.groupAbout.all(room.members ?? null) : text.groupAbout.here;
@@ -79,7 +81,7 @@ function PersonLine({ person, note }: { person: NamedPerson; note: string | null
       <Avatar name={person.name} shown={person.shown} face={person.face} size="s" />
       <span className="min-w-0 flex-1 truncate">
         <bdi className="font-[550]">{shownName(person)}</bdi>
-        <bdi className="ms-2 text-[14px] text-soft">@{person.name}</bdi>
+        <bdi className="ms-2 text-[14px] text-soft">{isBotName(person.name) ? 'bot' : `@${person.name}`}</bdi>
       </span>
       {note && <span className="shrink-0 text-[13px] text-soft">{note}</span>}
     </>

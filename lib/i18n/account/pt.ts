@@ -80,8 +80,7 @@ export const pt: AccountText = {
     gone: 'Este link não vale. Você pode desativar os e-mails na página da sua conta.',
   },
   signUpMail: {
-    about: (domains) =>
-      `Pode criar uma conta quem tem um endereço de ${domains.join(', ')}. Enviaremos um link para o seu.`,
+    about: (domains) => `Pode criar uma conta quem tem um endereço de ${domains}. Enviaremos um link para o seu.`,
     sent: 'Se for possível criar uma conta com o endereço, em alguns minutos chegará um link. Vale por uma hora. Veja também no spam.',
     made: (address) => `Sua conta terá o endereço ${address}.`,
     gone: 'Este link não vale mais. Peça outro.',

@@ -415,6 +415,8 @@ export const en: AdminText = {
       'room.make_owner': 'Made somebody owner of a room',
       'room.make_moderator': 'Made somebody moderator of a room',
       'room.make_member': 'Took away somebody’s role in a room',
+      'hook.create': 'Made a webhook',
+      'hook.revoke': 'Revoked a webhook',
       'invitation.create': 'Made an invitation',
       'invitation.revoke': 'Revoked an invitation',
       'house.rename': 'Renamed the community',

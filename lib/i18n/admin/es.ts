@@ -428,6 +428,8 @@ export const es = {
       'room.make_owner': 'Nombró a alguien responsable de una sala',
       'room.make_moderator': 'Nombró a alguien moderador de una sala',
       'room.make_member': 'Quitó a alguien su rol en una sala',
+      'hook.create': 'Creó un webhook',
+      'hook.revoke': 'Revocó un webhook',
       'invitation.create': 'Hizo una invitación',
       'invitation.revoke': 'Anuló una invitación',
       'house.rename': 'Cambió el nombre de la comunidad',

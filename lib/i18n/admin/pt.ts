@@ -377,6 +377,8 @@ export const pt: AdminText = {
       'person.make_member': 'Removeu um administrador',
       'person.make_guest': 'Tornou alguém convidado',
       'person.end_guest': 'Tornou membro um convidado',
+      'hook.create': 'Criou um webhook',
+      'hook.revoke': 'Revogou um webhook',
       'person.password': 'Trocou uma senha',
       'person.password_link': 'Fez um link para uma nova senha',
       'person.two_factor_off': 'Desativou a entrada em duas etapas desta pessoa',

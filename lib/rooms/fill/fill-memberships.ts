@@ -82,6 +82,7 @@ async function peopleAfter(db: Database, after: number, inboxVersion?: 0): Promi
         gt(users.id, after),
         isNull(users.deletingAt),
         ne(users.role, 'guest'),
+        isNull(users.botRoomId),
         inboxVersion === undefined ? undefined : eq(users.inboxVersion, inboxVersion),
       ),
     )

@@ -6,6 +6,7 @@ import {
   audit,
   blocks,
   files,
+  hooks,
   identities,
   invitations,
   memberships,
@@ -34,7 +35,7 @@ const WINDOW = 10_000;
 
 /**
  * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, mail,
- * sessions, pushDevices, tokens, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
+ * sessions, pushDevices, tokens, webhooks, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
  * mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms, however
  * many messages they wrote. Leaves out the hash of the password, the secret and the recovery codes of two factors, the
  * hashes of tokens, session ids, and who an administrator was.
@@ -53,6 +54,7 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield* list('sessions', sessionsOf(db, userId));
   yield* list('pushDevices', pushDevicesOf(db, userId));
   yield* list('tokens', tokensOf(db, userId));
+  yield* list('webhooks', hooksBy(db, userId, labels));
   yield* list('identities', identitiesOf(db, userId));
   yield* list('rooms', roomsOf(db, userId, labels));
   yield* list('createdRooms', roomsBy(db, userId, labels));
@@ -129,6 +131,19 @@ async function* tokensOf(db: Database, userId: number) {
     .from(apiTokens)
     .where(eq(apiTokens.userId, userId))
     .orderBy(asc(apiTokens.id));
+}
+
+/** The webhooks that they made. Leaves out secrets; of the address that is told, only its host, as it may have one. */
+async function* hooksBy(db: Database, userId: number, labels: RoomLabels) {
+  const { id, roomId, botId, createdBy, createdAt: time, url, event, words } = hooks;
+  const made = await db
+    .select({ roomId, ...IN_ROOM, name: users.displayName, url, event, words, time })
+    .from(hooks)
+    .innerJoin(users, eq(users.id, botId))
+    .leftJoin(rooms, eq(rooms.id, roomId))
+    .where(eq(createdBy, userId))
+    .orderBy(asc(id));
+  yield made.map(({ url: to, ...row }) => ({ ...labelled(labels, row), url: to && new URL(to).origin }));
 }
 
 /** By whose sign-in they come in. There is one for each provider, so all are one page. */

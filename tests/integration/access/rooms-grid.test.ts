@@ -42,6 +42,11 @@ const onMessage = (method: string, path: string, body?: object, more?: { hiddenA
   return { method, path: `/api/rooms/by-id/${room}/messages/${seq}${path}`, ...(body ? { body } : {}) };
 };
 
+const onHook = (method: string, body?: object) => async (room: number) => {
+  const path = `/api/rooms/by-id/${room}/hooks/${await fixture.make.hookThatIsOff(room)}`;
+  return { method, path, ...(body ? { body } : {}) };
+};
+
 const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'read the history': inRoom('GET', '/messages'),
   'see the room': inRoom('GET'),
@@ -70,6 +75,10 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'open again with another title': inRoom('PATCH', '', { archived: false, title: 'Otro' }),
   delete: inRoom('DELETE'),
   invite: async (room) => inRoom('POST', '/members', { people: [(await fixture.make.somebody()).userId] })(room),
+  'see the webhooks': inRoom('GET', '/hooks'),
+  'make a webhook': inRoom('POST', '/hooks', { name: 'Clima', incoming: true, outgoing: null }),
+  'switch a webhook on': onHook('PATCH', { on: true }),
+  'revoke a webhook': onHook('DELETE'),
   'remove a member': onMember('DELETE', 'member'),
   'remove an owner': onMember('DELETE', 'owner'),
   'give a role': onMember('PATCH', 'member', { role: 'owner' }),
@@ -127,6 +136,10 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
     [200, 403, 403, 404, 404],
   ),
   invite: row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'see the webhooks': moderators(),
+  'make a webhook': moderators(),
+  'switch a webhook on': moderators(),
+  'revoke a webhook': moderators(),
   'remove a member': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'remove an owner': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'give a role': row([200, 403, 403, 403, 200], [200, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),

@@ -209,6 +209,16 @@ describe('a backup', () => {
       "INSERT INTO api_tokens VALUES (7, 1, ?, 'Robot 🌻', 'write', '1999-12-31 23:59:59.999', '2999-12-31 23:59:59', NULL)",
       [every.subarray(32)],
     );
+    await source.db.$client.query(
+      `INSERT INTO users (id, username, username_key, password_hash, display_name, bot_room_id, created_at)
+       VALUES (77, '~1a2b', '~1a2b', '', 'Clima 🌻', 1, '1999-12-31 23:59:59.999')`,
+    );
+    await source.db.$client.query(
+      `INSERT INTO hooks VALUES (7, 1, 77, NULL, '1999-12-31 23:59:59.999', ?, NULL, 'https://example.com/', 'word', 'año', ?,
+         3, '2026-08-21 19:25:03.120', 65535, NULL, '500', NULL)`,
+      [every.subarray(32), every],
+    );
+    await source.db.$client.query('INSERT INTO hook_bots VALUES (77, 7)');
     await source.db.$client.query('INSERT INTO recovery_codes VALUES (1, ?)', [every.subarray(32)]);
     await source.db.$client.query("INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59')");
     await source.db.$client.query(`INSERT INTO push_devices
@@ -244,7 +254,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'api_tokens audit blocks files house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
+      'api_tokens audit blocks files hook_bots hooks house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;

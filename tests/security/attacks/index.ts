@@ -3,6 +3,7 @@ import { CONTENT } from './content.ts';
 import { EVERYWHERE } from './everywhere.ts';
 import { FILES } from './files.ts';
 import { FRAMES } from './frames.ts';
+import { HOOKS } from './hooks.ts';
 import { OUTBOUND } from './outbound.ts';
 import { ROOMS } from './rooms.ts';
 import { UPGRADE } from './upgrade.ts';
@@ -16,6 +17,7 @@ export const ATTACKS = [
   ...ROOMS,
   ...FILES,
   ...OUTBOUND,
+  ...HOOKS,
   ...EVERYWHERE,
 ] as const;
 

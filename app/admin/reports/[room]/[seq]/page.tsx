@@ -15,6 +15,7 @@ import { type ReportedInContext, type ReportLine, reportedMessage } from '@/lib/
 import { roomForId } from '@/lib/rooms/memberships';
 import { isArchived, may } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
+import { isBotName } from '@/lib/users/names/bot-name';
 
 export const dynamic = 'force-dynamic';
 export const generateMetadata = titled((text) => text.reports.one);
@@ -95,7 +96,9 @@ function MessageBody({ found: { message, isReadable }, text }: { found: Reported
 }
 
 function Links({ found: { message }, text, href }: { found: ReportedInContext; text: AdminText; href: string | null }) {
-  if (href === null && message.userId === null) return null;
+  // Administrators have no page about a bot.
+  const isPerson = message.userId !== null && !isBotName(message.user ?? '');
+  if (href === null && !isPerson) return null;
   return (
     <p className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-[14px]">
       {href !== null && (
@@ -103,7 +106,7 @@ function Links({ found: { message }, text, href }: { found: ReportedInContext; t
           {text.reports.openMessage}
         </a>
       )}
-      {message.userId !== null && (
+      {isPerson && (
         <a href={`/admin/people/${message.userId}`} className={LINK}>
           {text.reports.person}
         </a>
