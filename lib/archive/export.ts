@@ -4,11 +4,12 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { Database } from '@/lib/db/client';
+import { type Database, databaseOn } from '@/lib/db/client';
 import type { PreviewSize } from '@/lib/files/file';
 import { previewKey } from '@/lib/files/storage/key';
 import type { StorageName } from '@/lib/files/storage/storage';
 import type { Storages } from '@/lib/files/storage/storages';
+import { PRODUCT } from '@/lib/product';
 import packageJson from '@/package.json';
 import {
   ArchiveError,
@@ -26,6 +27,8 @@ import {
   PEOPLE,
   ROOMS,
 } from './format';
+import type { HtmlSettings } from './html/words';
+import { addHtml } from './html/write';
 import { logPages, pagesOf } from './lists';
 import { ZipWriter } from './zip-writer';
 
@@ -34,6 +37,8 @@ export interface ExportOptions {
   direct?: boolean;
   /** With the hashes of passwords, so that people can sign in after an import. */
   passwords?: boolean;
+  /** In which words, and by which clocks, the pages to read are written; without this there are none. */
+  html?: Omit<HtmlSettings, 'house'>;
 }
 
 /**
@@ -90,7 +95,7 @@ async function addAll(
   zip: ZipWriter,
   connection: PoolConnection,
   storages: Storages,
-  { direct = false, passwords = false }: ExportOptions,
+  { direct = false, passwords = false, html }: ExportOptions,
 ): Promise<Manifest> {
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
@@ -129,6 +134,7 @@ async function addAll(
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
   const [[house]] = await connection.query<RowDataPacket[]>('SELECT name, sign_up AS signUp FROM house');
+  if (html) await addHtml(zip, databaseOn(connection), rooms, at, { ...html, house: house?.name || PRODUCT });
   const manifest: Manifest = {
     tertulia: 'archive',
     format: FORMAT,

@@ -22,7 +22,11 @@ export class ZipWriter {
   }
 
   /** Adds an entry, and waits until all of it was read. @param compress false for what is compressed already */
-  async add(name: string, content: AsyncIterable<string | Buffer>, { compress = true } = {}): Promise<void> {
+  async add(
+    name: string,
+    content: AsyncIterable<string | Buffer> | Iterable<string>,
+    { compress = true } = {},
+  ): Promise<void> {
     const hash = createHash('sha256');
     const hashed = new Transform({
       transform(chunk: Buffer, _, done) {
