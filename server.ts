@@ -193,7 +193,7 @@ function provide(app: App, pushes: Pushes) {
   });
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, houseName, log, db };
+  const own = { config, origins, secret, epoch, houseName, log, db, storages };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival };
   const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
   const personLimits = new PersonLimits();

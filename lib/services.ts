@@ -4,6 +4,7 @@ import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { Storages } from '@/lib/files/storage/storages';
 import type { Health } from '@/lib/health/health';
 import type { HouseName } from '@/lib/house/house-name';
 import type { MessageChanges } from '@/lib/messages/changes';
@@ -35,6 +36,8 @@ export interface Services {
   readonly houseName: HouseName;
   readonly log: Log;
   readonly db: Database;
+  /** Where the bytes of files are. */
+  readonly storages: Pick<Storages, 'of'>;
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;

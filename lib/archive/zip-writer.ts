@@ -27,6 +27,7 @@ export class ZipWriter {
     content: AsyncIterable<string | Buffer> | Iterable<string>,
     { compress = true } = {},
   ): Promise<void> {
+    if (this.output.destroyed) throw new Error('The archive was closed');
     const hash = createHash('sha256');
     const hashed = new Transform({
       transform(chunk: Buffer, _, done) {
@@ -42,8 +43,16 @@ export class ZipWriter {
     });
     source.once('error', (error) => hashed.destroy(error));
     this.#zip.addReadStream(source.pipe(hashed), name, { mtime: MTIME, compress });
-    await ended;
-    this.#abort = null;
+    try {
+      await ended;
+    } catch (error) {
+      // Otherwise a file that is read would stay open.
+      source.destroy();
+      hashed.destroy();
+      throw error;
+    } finally {
+      this.#abort = null;
+    }
     this.sha256[name] = hash.digest('hex');
   }
 
