@@ -11,6 +11,7 @@ import type { StorageName } from '@/lib/files/storage/storage';
 import type { Storages } from '@/lib/files/storage/storages';
 import { PRODUCT } from '@/lib/product';
 import packageJson from '@/package.json';
+import { checkBounds } from './bounds';
 import {
   ArchiveError,
   BLOCKS,
@@ -111,10 +112,13 @@ async function addAll(
     return zip.add(list.entry, asText(pagesOf(connection, list, where), count));
   };
   const people = passwords ? { ...PEOPLE, fields: { ...PEOPLE.fields, ...PASSWORD_FIELD } } : PEOPLE;
-  await addList(people, 'deleting_at IS NULL');
   const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"}`;
-  await addList(ROOMS, isShown);
   const inRooms = `room_id IN (SELECT id FROM rooms WHERE ${isShown})`;
+  const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
+    id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
+  await checkBounds(connection, isShown, areShown, html !== undefined);
+  await addList(people, 'deleting_at IS NULL');
+  await addList(ROOMS, isShown);
   const isThere = 'user_id IN (SELECT id FROM users WHERE deleting_at IS NULL)';
   for (const list of OF_ROOMS)
     await addList(list, list.table === 'memberships' ? `${inRooms} AND ${isThere}` : inRooms);
@@ -128,8 +132,6 @@ async function addAll(
     };
     await zip.add(logEntry(id), asText(logPages(connection, id, head), count));
   }
-  const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
-    id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
   await addList(FILES, areShown);
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');

@@ -4,6 +4,11 @@ import { z } from 'zod';
 
 export const FORMAT = 1;
 
+/** The most entries of an archive. An import holds their names in memory. */
+export const MOST_ENTRIES = 500_000;
+/** The most people and rooms: an installation holds both in memory in places. */
+export const MOST_LINES = 200_000;
+
 /** Thrown if an archive cannot be written, read or taken in. The message is for whoever ran the command. */
 export class ArchiveError extends Error {
   override name = 'ArchiveError';

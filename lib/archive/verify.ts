@@ -10,6 +10,7 @@ import {
   MANIFEST,
   type Manifest,
   MESSAGE_FIELDS,
+  MOST_LINES,
   manifestSchema,
   OF_ROOMS,
   PASSWORD_FIELD,
@@ -19,8 +20,6 @@ import {
 import type { ZipReader } from './zip-reader';
 
 const MANIFEST_BYTES = 256 * 1024 ** 2;
-/** The most people and rooms: an installation holds both in memory in places. */
-const MOST = 200_000;
 
 /** Whether this ZIP is one of our archives. */
 export const isArchive = (zip: ZipReader) => zip.has(MANIFEST);
@@ -40,7 +39,8 @@ export async function verifyArchive(zip: ZipReader): Promise<Manifest> {
     if ((await zip.sha256(name)) !== sha256) throw new ArchiveError(`${name} is not as it was written.`);
   }
   for (const list of [PEOPLE, ROOMS]) {
-    if ((manifest.counts[list.entry] ?? 0) > MOST) throw new ArchiveError(`${list.entry} has more than ${MOST} lines.`);
+    if ((manifest.counts[list.entry] ?? 0) > MOST_LINES)
+      throw new ArchiveError(`${list.entry} has more than ${MOST_LINES} lines.`);
   }
   const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
   await verifyList(zip, manifest, PEOPLE.entry, people);

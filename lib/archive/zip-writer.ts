@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import yazl from 'yazl';
+import { ArchiveError, MOST_ENTRIES } from './format';
 
 /** A fixed time, so that equal entries are equal bytes. */
 const MTIME = new Date('2000-01-01T00:00:00Z');
@@ -14,6 +15,7 @@ export class ZipWriter {
   /** SHA-256 of the entries so far, by name. */
   readonly sha256: Record<string, string> = {};
   readonly output: Readable = this.#zip.outputStream as Readable;
+  #entries = 0;
   /** Ends the wait for the entry that is being read. */
   #abort: ((error: Error) => void) | null = null;
 
@@ -27,6 +29,8 @@ export class ZipWriter {
     content: AsyncIterable<string | Buffer> | Iterable<string>,
     { compress = true } = {},
   ): Promise<void> {
+    if (++this.#entries >= MOST_ENTRIES)
+      throw new ArchiveError(`The archive would have more than ${MOST_ENTRIES} entries.`);
     if (this.output.destroyed) throw new Error('The archive was closed');
     const hash = createHash('sha256');
     const hashed = new Transform({

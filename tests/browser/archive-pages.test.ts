@@ -140,7 +140,7 @@ it('the pages lead from the list of rooms to a day, and to the days beside it', 
   expect(texts[1]).toMatch(/^Responde a Ana: «.*Nos vemos.*»De acuerdo👍 1$/);
   expect(texts.slice(2)).toEqual(['Mensaje eliminado', 'Mensaje oculto por la moderación', 'Después (editado)']);
   expect(await page.locator('.note').textContent()).toMatch(/O'Neil/);
-  expect(await page.locator('time').first().textContent()).toBe('1:25 PM');
+  expect(await page.locator('time').first().textContent()).toBe('1:25 p. m.');
   expect(await page.locator('strong').textContent()).toBe('Montaña');
   // The picture is shown, and only what browsers recognize for sure can be opened.
   const picture = page.locator('img');

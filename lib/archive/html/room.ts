@@ -30,7 +30,8 @@ export interface DayPage {
 
 type Entry = { seq: number; message: Message } | { seq: number; note: Note };
 
-const PAGE_MESSAGES = 1_000;
+/** A longer day has several pages. */
+export const PAGE_MESSAGES = 1_000;
 const PAGE_CHARACTERS = 1_000_000;
 /** Neighbours of one author stand together, as in the app. */
 const RUN_GAP_MS = 5 * 60_000;
@@ -119,14 +120,14 @@ export class RoomPages {
     this.#endNotes();
     const { archive } = this.words;
     const before = this.pages.at(-2);
-    const turn = html`<nav class="turn">${before && html`<a href="${before.name}.html" rel="prev">← ${archive.before}: ${nameOf(before, this.words)}</a>`} <a href="index.html">${archive.days}</a> ${next && html`<a href="${next.name}.html" rel="next">${archive.after}: ${nameOf(next, this.words)} →</a>`}</nav>`;
+    const links = html`${before && html`<a href="${before.name}.html" rel="prev">← ${archive.before}: ${nameOf(before, this.words)}</a>`} <a href="index.html">${archive.days}</a> ${next && html`<a href="${next.name}.html" rel="next">${archive.after}: ${nameOf(next, this.words)} →</a>`}`;
     const date = this.words.longDate(page.day);
     const body = html`<header><p class="quiet">${roomLine(this.room, this.words)}</p><h1>${date}</h1>
 <p class="quiet">${page.part > 1 && `${archive.part(page.part)} · `}${archive.messages(page.messages)} · ${archive.zone(this.words.zoneLabel)}</p></header>
-${turn}
+<nav class="turn" aria-label="${this.words.days.otherDays}">${links}</nav>
 <main>
 ${joined(this.#body)}</main>
-${turn}`;
+<div class="turn">${links}</div>`;
     this.#body = [];
     this.#characters = 0;
     this.#last = null;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
@@ -140,7 +140,11 @@ it('an export, an import into an empty installation and an export give the same 
   zip.close();
   expect(await hasUnfinishedImport(target.db)).toBe(true);
 
+  const drafts = join(folder, 'drafts');
+  mkdirSync(drafts, { recursive: true });
+  writeFileSync(join(drafts, 'left.part'), 'by an import that was killed');
   expect(await bring(first)).toBe('done');
+  expect(readdirSync(drafts)).toEqual([]);
   expect(await hasUnfinishedImport(target.db)).toBe(false);
   expect(await bring(first)).toBe('already');
   const again = await writeArchive(target.db, storagesIn('target'), second, options);
@@ -182,6 +186,11 @@ it.each<[string, Record<string, string>, RegExp]>([
   ['in another encoding', { 'manifest.json': '\u00ff' }, /not in UTF-8/],
   ['with a path that leads out', { 'xx/evil': 'x' }, /cannot be read: invalid relative path/],
   ['that would grow a thousand times', { bomb: '0'.repeat(20_000_000) }, /would grow/],
+  [
+    'with many small bombs',
+    Object.fromEntries(['a', 'b', 'c'].map((name) => [name, '0'.repeat(9_000_000)])),
+    /The ZIP would grow/,
+  ],
 ])('a ZIP %s is refused', async (_, entries, message) => {
   const path = join(folder, `${randomUUID()}.zip`);
   const zip = new ZipWriter();
