@@ -12,7 +12,7 @@ import { newStorageKey } from '@/lib/files/storage/key';
 import { Storages } from '@/lib/files/storage/storages';
 import { createRoom, findRoom } from '@/lib/rooms/store';
 import { findProgram } from '@/scripts/provision';
-import { unpack } from '@/tests/support/archive';
+import { unpack } from '@/tests/support/archive/unpack';
 import { axe } from '@/tests/support/browser/browser';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { fileRow } from '@/tests/support/files/files';
