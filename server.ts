@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
 import { createServer, Server } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import pLimit from 'p-limit';
 import { PersonLimits } from '@/lib/api/person-limits';
+import { ArchiveExports } from '@/lib/archive/exports/exports';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
@@ -121,7 +123,7 @@ async function serve(
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
-  const { deletions, roomDeletions, personLimits, logWaits } = provide(app, pushes);
+  const { deletions, roomDeletions, personLimits, logWaits, archiveExports } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
@@ -137,7 +139,12 @@ async function serve(
     logWaits.stop();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
-    await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline)]);
+    await Promise.all([
+      previews?.stop(deadline),
+      archiveExports.stop(deadline),
+      pushes.stop(deadline),
+      mails?.stop(deadline),
+    ]);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
@@ -191,17 +198,30 @@ function provide(app: App, pushes: Pushes) {
     testLink: () => broker.selfTest(),
     testFiles: () => fileStorage(db, storages, incomingOf(config.files)),
   });
+  const { files, timeZone } = config;
+  const archiveExports = new ArchiveExports({ db, storages, folder: join(files.dir, 'export'), timeZone, log });
+  archiveExports.start();
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
   const own = { config, origins, secret, epoch, houseName, log, db, storages };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival };
-  const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
+  const shared = {
+    post,
+    changes,
+    requests,
+    reports,
+    messageLog,
+    deletions,
+    roomDeletions,
+    archiveExports,
+    ...announce,
+  };
   const personLimits = new PersonLimits();
-  const searches = new Searches({ db, timeZone: config.timeZone });
+  const searches = new Searches({ db, timeZone });
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, personLimits, logWaits };
+  return { deletions, roomDeletions, personLimits, logWaits, archiveExports };
 }
 
 /** Reads the pages behind the links of what this process commits, if that is switched on. */

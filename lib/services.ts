@@ -1,4 +1,5 @@
 import type { PersonLimits } from '@/lib/api/person-limits';
+import type { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
@@ -63,6 +64,8 @@ export interface Services {
   readonly deletions: Pick<Deletions, 'delete'>;
   /** Deletes rooms with everything in them. */
   readonly roomDeletions: Pick<RoomDeletions, 'delete'>;
+  /** Archives that administrators ask for. */
+  readonly archiveExports: Pick<ArchiveExports, 'begin'>;
   /** The self-test of this installation. */
   readonly health: Health;
   /**

@@ -36,10 +36,16 @@ import { ZipWriter } from './zip-writer';
 export interface ExportOptions {
   /** With direct messages and blocks. */
   direct?: boolean;
+  /** Without closed rooms, if false. */
+  closed?: boolean;
   /** With the hashes of passwords, so that people can sign in after an import. */
   passwords?: boolean;
   /** In which words, and by which clocks, the pages to read are written; without this there are none. */
   html?: Omit<HtmlSettings, 'house'>;
+  /** Ends the export, which then throws. */
+  signal?: AbortSignal;
+  /** Called with how many entries of logs were written since: once as lines, and messages once more on their pages. */
+  onEntries?(count: number): void;
 }
 
 /**
@@ -58,6 +64,9 @@ export async function writeArchive(
   const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
   const connection = await db.$client.getConnection();
   const zip = new ZipWriter();
+  const abort = () => zip.fail(new Error('The export was stopped'));
+  options.signal?.addEventListener('abort', abort);
+  if (options.signal?.aborted) abort();
   try {
     const written = pipeline(zip.output, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
     // The error is thrown where it is awaited; before that, adding an entry may fail because of it.
@@ -73,6 +82,7 @@ export async function writeArchive(
     await flushFolder(dirname(file));
     return manifest;
   } finally {
+    options.signal?.removeEventListener('abort', abort);
     // This ends the snapshot.
     connection.destroy();
     await rm(draft, { force: true });
@@ -96,7 +106,7 @@ async function addAll(
   zip: ZipWriter,
   connection: PoolConnection,
   storages: Storages,
-  { direct = false, passwords = false, html }: ExportOptions,
+  { direct = false, closed = true, passwords = false, html, onEntries = () => {} }: ExportOptions,
 ): Promise<Manifest> {
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
@@ -112,7 +122,7 @@ async function addAll(
     return zip.add(list.entry, asText(pagesOf(connection, list, where), count));
   };
   const people = passwords ? { ...PEOPLE, fields: { ...PEOPLE.fields, ...PASSWORD_FIELD } } : PEOPLE;
-  const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"}`;
+  const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"} ${closed ? '' : "AND kind <> 'closed'"}`;
   const inRooms = `room_id IN (SELECT id FROM rooms WHERE ${isShown})`;
   const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
     id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
@@ -129,6 +139,7 @@ async function addAll(
       const messages = lines.filter(({ type }) => type === 'message').length;
       counts.messages = (counts.messages ?? 0) + messages;
       counts.changes = (counts.changes ?? 0) + lines.length - messages;
+      onEntries(lines.length);
     };
     await zip.add(logEntry(id), asText(logPages(connection, id, head), count));
   }
@@ -136,7 +147,8 @@ async function addAll(
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
   const [[house]] = await connection.query<RowDataPacket[]>('SELECT name, sign_up AS signUp FROM house');
-  if (html) await addHtml(zip, databaseOn(connection), rooms, at, { ...html, house: house?.name || PRODUCT });
+  const settings = html && { ...html, house: house?.name || PRODUCT };
+  if (settings) await addHtml(zip, databaseOn(connection), rooms, at, settings, onEntries);
   const manifest: Manifest = {
     tertulia: 'archive',
     format: FORMAT,
@@ -146,6 +158,7 @@ async function addAll(
     nextIds,
     house: { name: house?.name ?? '', signUp: house?.signUp ?? 'invite' },
     direct,
+    closed,
     passwords,
     counts,
     sha256: zip.sha256,

@@ -285,6 +285,8 @@ export const manifestSchema = z.object({
   house: z.object({ name: z.string().max(40), signUp: z.enum(['open', 'invite']) }),
   /** Whether it has direct messages and blocks, and whether it has password hashes. */
   direct: z.boolean(),
+  /** Whether it has closed rooms. Earlier versions always had them. */
+  closed: z.boolean().default(true),
   passwords: z.boolean(),
   /** Lines of each list, and `messages` and `changes` of all logs. */
   counts: z.record(z.string(), z.int().min(0)),

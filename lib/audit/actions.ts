@@ -52,6 +52,8 @@ export const AUDIT_ACTIONS = [
   'invitation.create',
   'invitation.revoke',
   'house.rename',
+  'house.export',
+  'house.export_taken',
   'backup.restore',
 ] as const;
 

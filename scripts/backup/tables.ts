@@ -7,7 +7,8 @@ import type { Table } from './format';
 /**
  * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
  * which is built anew, links for a new password or for an e-mail address, which an old backup must not make valid again,
- * notifications that are decided, sent and shown, mails that wait, and people who are about to choose a user name.
+ * notifications that are decided, sent and shown, mails that wait, people who are about to choose a user name, and archives that
+ * administrators asked for.
  */
 export const EMPTIED_TABLES: string[] = [
   schema.searchRooms,
@@ -20,6 +21,7 @@ export const EMPTIED_TABLES: string[] = [
   schema.mailConfirmations,
   schema.mailQueue,
   schema.imports,
+  schema.archiveExports,
 ].map((table) => getTableName(table));
 
 /** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */

@@ -1,6 +1,8 @@
 import { enterAdmin, titled } from '@/app/admin/enter';
+import { ArchivePanel } from '@/components/admin/archive-panel';
 import { HouseForm } from '@/components/admin/house-form';
 import { AdminShell } from '@/components/admin/shell';
+import { latestExport } from '@/lib/archive/exports/view';
 import { readHouse } from '@/lib/house/house';
 import { services } from '@/lib/services';
 
@@ -13,6 +15,7 @@ export default async function Page() {
   return (
     <AdminShell text={text} openReports={openReports} section="house" heading={text.house.heading}>
       <HouseForm name={name} />
+      <ArchivePanel latest={await latestExport(services().db)} />
     </AdminShell>
   );
 }

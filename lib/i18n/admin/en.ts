@@ -379,6 +379,8 @@ export const en: AdminText = {
       'invitation.create': 'Made an invitation',
       'invitation.revoke': 'Revoked an invitation',
       'house.rename': 'Renamed the community',
+      'house.export': 'Started an archive of the open rooms',
+      'house.export_taken': 'Downloaded an archive of the open rooms',
       'backup.restore': 'Restored a backup',
     },
   },

@@ -391,6 +391,8 @@ export const es = {
       'invitation.create': 'Hizo una invitación',
       'invitation.revoke': 'Anuló una invitación',
       'house.rename': 'Cambió el nombre de la comunidad',
+      'house.export': 'Creó un archivo de las salas abiertas',
+      'house.export_taken': 'Descargó un archivo de las salas abiertas',
       'backup.restore': 'Restauró una copia de seguridad',
     } satisfies Record<AuditAction, string> as Record<string, string>,
   },

@@ -25,5 +25,15 @@ export const en: ArchiveText = {
   none: 'Nothing was found.',
   more: 'Show more',
   noScript: 'The search needs JavaScript.',
+  button: {
+    heading: 'Archive',
+    about:
+      'A ZIP with the people, the open rooms, their messages and their files, and pages to read it and search in it without a server. Closed rooms and direct conversations are not in it; whoever runs the server exports them with npm run export.',
+    begin: 'Make an archive',
+    running: (percent) => `Working… ${percent}%`,
+    download: (megabytes) => `Download (${megabytes} MB)`,
+    done: 'The archive is ready. It is removed after a day.',
+    failed: 'The archive was not finished. Make it again.',
+  },
   failed: 'A part of the messages could not be read. Unpack the whole archive before you open it.',
 };

@@ -27,6 +27,17 @@ export const es = {
   none: 'No se encontró nada.',
   more: 'Ver más',
   noScript: 'Para buscar hace falta JavaScript.',
+  // The button of administrators
+  button: {
+    heading: 'Archivo',
+    about:
+      'Un ZIP con las personas, las salas abiertas, sus mensajes y sus archivos, y páginas para leerlo y buscar en él sin servidor. Las salas cerradas y las conversaciones directas no están; quien maneja el servidor las exporta con npm run export.',
+    begin: 'Crear un archivo',
+    running: (percent: number) => `Creando… ${percent} %`,
+    download: (megabytes: number) => `Descargar (${megabytes} MB)`,
+    done: 'El archivo está listo. Se elimina un día después.',
+    failed: 'El archivo no se terminó. Vuelve a crearlo.',
+  },
   failed: 'No se pudo leer una parte de los mensajes. Descomprime todo el archivo antes de abrirlo.',
 };
 
