@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ExportOptions, writeArchive } from '@/lib/archive/export';
+import { draftsOf, type ExportOptions, writeArchive } from '@/lib/archive/export';
 import { loadConfig } from '@/lib/config';
 import { Storages } from '@/lib/files/storage/storages';
 import { archiveText } from '@/lib/i18n/archive/text';
@@ -42,6 +42,8 @@ await main(async () => {
       if (missing.length > 0) console.log(`Files without their bytes, which are not in it: ${missing.length}.`);
       if (options.html) console.log('To read it, unpack it and open html/index.html.');
       console.log(target);
+      const drafts = await draftsOf(target);
+      if (drafts.length > 0) console.log(`Left by exports that were killed, and of no use: ${drafts.join(', ')}.`);
     } finally {
       await storages.close();
     }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import { type Database, databaseOn } from '@/lib/db/client';
@@ -87,6 +87,13 @@ export async function writeArchive(
     connection.destroy();
     await rm(draft, { force: true });
   }
+}
+
+/** The files that exports to this file left beside it when they were killed, unless one of them still runs. */
+export async function draftsOf(file: string): Promise<string[]> {
+  const beginning = `${basename(file)}.`;
+  const names = await readdir(dirname(file));
+  return names.filter((name) => name.startsWith(beginning) && /^[0-9a-f]{8}\.part$/.test(name.slice(beginning.length)));
 }
 
 /** The messages of people whose deletion has begun are still there, and nothing would go on with it elsewhere. */

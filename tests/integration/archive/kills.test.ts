@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeArchive } from '@/lib/archive/export';
+import { draftsOf, writeArchive } from '@/lib/archive/export';
 import { verifyArchive } from '@/lib/archive/verify';
 import { ZipReader } from '@/lib/archive/zip-reader';
 import { Storages } from '@/lib/files/storage/storages';
@@ -104,6 +104,10 @@ it('a killed export leaves nothing that looks whole, and the next one is whole',
     if (existsSync(path)) await contents(path);
   }
   for (const name of readdirSync(join(folder, 'exports'))) expect(name).toMatch(/^\w+\.zip(?:\.\w+\.part)?$/);
+  const drafts = await Promise.all(
+    readdirSync(join(folder, 'exports')).map((name) => draftsOf(join(folder, 'exports', name))),
+  );
+  for (const draft of drafts.flat()) expect(draft).toMatch(/\.part$/);
   const after = join(folder, 'exports', 'after.zip');
   expect((await ended(start('export', [after, ...FLAGS], source, 'source'))).code).toBe(0);
   expect(await contents(after)).toEqual(await contents(whole));

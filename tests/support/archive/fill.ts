@@ -190,7 +190,10 @@ function changeOf(room: number, seq: number, target: number, by: number | null, 
     message_seq: isNote ? null : target,
     user_id: by,
     kind,
-    payload: payload ? JSON.stringify(payload) : null,
+    // The column has ASCII only.
+    payload: payload
+      ? JSON.stringify(payload).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      : null,
     created_at: at,
   };
 }
