@@ -20,8 +20,6 @@ import {
   type Line,
   type List,
   logEntry,
-  MANIFEST,
-  type Manifest,
   type NUMBERED,
   OF_ROOMS,
   PASSWORD_FIELD,
@@ -31,6 +29,7 @@ import {
 import type { HtmlSettings } from './html/words';
 import { addHtml } from './html/write';
 import { logPages, pagesOf } from './lists';
+import { MANIFEST, type Manifest } from './manifest';
 import { ZipWriter } from './zip-writer';
 
 export interface ExportOptions {

@@ -16,7 +16,6 @@ import {
   fromJson,
   type Line,
   logEntry,
-  type Manifest,
   MESSAGE_FIELDS,
   NUMBERED,
   OF_ROOMS,
@@ -25,6 +24,7 @@ import {
   ROOMS,
 } from './format';
 import { filesFrom } from './import-files';
+import type { Manifest } from './manifest';
 import { progressOf, setProgress, WHOLE } from './progress';
 import type { ZipReader } from './zip-reader';
 

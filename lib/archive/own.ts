@@ -5,7 +5,8 @@ import type { StorageName } from '@/lib/files/storage/storage';
 import type { Storages } from '@/lib/files/storage/storages';
 import { type Section, sectionsOf } from '@/lib/users/export/export';
 import packageJson from '@/package.json';
-import { FORMAT, MANIFEST } from './format';
+import { FORMAT } from './format';
+import { MANIFEST } from './manifest';
 import { ZipWriter } from './zip-writer';
 
 /** Files whose rows are read at once. */

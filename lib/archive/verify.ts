@@ -7,16 +7,14 @@ import {
   type Line,
   lineSchema,
   logEntry,
-  MANIFEST,
-  type Manifest,
   MESSAGE_FIELDS,
   MOST_LINES,
-  manifestSchema,
   OF_ROOMS,
   PASSWORD_FIELD,
   PEOPLE,
   ROOMS,
 } from './format';
+import { MANIFEST, type Manifest, manifestSchema } from './manifest';
 import type { ZipReader } from './zip-reader';
 
 const MANIFEST_BYTES = 256 * 1024 ** 2;
