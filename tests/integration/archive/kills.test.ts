@@ -3,15 +3,18 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { draftsOf, writeArchive } from '@/lib/archive/export';
 import { verifyArchive } from '@/lib/archive/verify';
 import { ZipReader } from '@/lib/archive/zip-reader';
+import { openDatabase } from '@/lib/db/client';
 import { Storages } from '@/lib/files/storage/storages';
 import { TEST_SECRET } from '@/tests/support/app';
 import { fillInstallation } from '@/tests/support/archive/fill';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
+import { eventually } from '@/tests/support/wait';
 
 /**
  * Exports and imports that are killed at random moments, and a round trip of an installation with every feature. All
@@ -42,7 +45,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all([source, ...targets].map((database) => database.drop()));
+  for (const target of targets) await target.drop();
+  await source.drop();
   await Promise.all(Object.values(scripts).map((script) => script.remove()));
   rmSync(folder, { recursive: true, force: true });
 });
@@ -119,14 +123,17 @@ it('a killed import goes on, and in the end all is there once', { timeout: TIMEO
   const written = await writeArchive(source.db, storages, path, OPTIONS);
   await storages.close();
   const first = await newTarget();
+  await unused(first);
   const { code, ms } = await ended(start('import', [path], first, 'whole'));
   expect(code).toBe(0);
   for (let kills = 0; kills < KILLS; ) {
     const target = await newTarget();
     const files = `files-${targets.length}`;
+    await unused(target);
     // The same import again and again, until it came to its end in spite of it.
     for (let isDone = false; !isDone && kills < KILLS; ) {
       isDone = !(await killed(start('import', [path], target, files), ms));
+      await unused(target);
       if (!isDone) kills++;
     }
     expect((await ended(start('import', [path], target, files))).code).toBe(0);
@@ -134,10 +141,31 @@ it('a killed import goes on, and in the end all is there once', { timeout: TIMEO
   }
 });
 
+/** A migrated database to which nothing is connected: an import refuses others. */
 async function newTarget(): Promise<TestDatabase> {
-  const target = await createTestDatabase({ migrated: false });
+  const made = await createTestDatabase();
+  await made.db.$client.end();
+  const db = openDatabase(made.address);
+  const drop = async () => {
+    await db.$client.end();
+    await source.db.$client.query(`DROP DATABASE ${nameOf(made)}`);
+  };
+  const target = { ...made, db, drop };
   targets.push(target);
   return target;
+}
+
+const nameOf = ({ url }: Pick<TestDatabase, 'url'>) => new URL(url).pathname.slice(1);
+
+/** Waits until the database has ended the connections of a process that was killed. */
+async function unused(target: TestDatabase): Promise<void> {
+  await eventually(async () => {
+    const [[row]] = await source.db.$client.query<RowDataPacket[]>(
+      'SELECT COUNT(*) AS connections FROM information_schema.PROCESSLIST WHERE DB = ?',
+      [nameOf(target)],
+    );
+    expect(row?.connections).toBe(0);
+  });
 }
 
 async function expectSame(target: TestDatabase, files: string, path: string, written: object): Promise<void> {
