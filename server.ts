@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
 import { createServer, Server } from 'node:http';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import pLimit from 'p-limit';
 import { PersonLimits } from '@/lib/api/person-limits';
+import { ArchiveExports } from '@/lib/archive/exports/exports';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
@@ -123,7 +125,7 @@ async function serve(
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, personLimits, logWaits } = provide(app, pushes);
+  const { deletions, roomDeletions, personLimits, logWaits, archiveExports } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
@@ -139,7 +141,13 @@ async function serve(
     logWaits.stop();
     const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
-    await Promise.all([previews?.stop(deadline), pushes.stop(deadline), mails?.stop(deadline), telling.stop(deadline)]);
+    await Promise.all([
+      previews?.stop(deadline),
+      archiveExports.stop(deadline),
+      pushes.stop(deadline),
+      mails?.stop(deadline),
+      telling.stop(deadline),
+    ]);
     await files.end(deadline);
     await closeAll(app);
     await privateDatabase.stop();
@@ -193,11 +201,23 @@ function provide(app: App, pushes: Pushes) {
     testLink: () => broker.selfTest(),
     testFiles: () => fileStorage(db, storages, incomingOf(config.files)),
   });
+  const archiveExports = new ArchiveExports({
+    db,
+    storages,
+    folder: join(config.files.dir, 'export'),
+    // Administrators may change it while the app runs.
+    get timeZone() {
+      return config.timeZone;
+    },
+    log,
+  });
+  archiveExports.start();
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, house, log, db };
+  const own = { config, origins, secret, epoch, house, log, db, storages };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival, countHookWritten };
-  const shared = { post, changes, requests, reports, messageLog, deletions, roomDeletions, ...announce };
+  const work = { deletions, roomDeletions, archiveExports };
+  const shared = { post, changes, requests, reports, messageLog, ...work, ...announce };
   const personLimits = new PersonLimits();
   const searches = new Searches({
     db,
@@ -209,7 +229,7 @@ function provide(app: App, pushes: Pushes) {
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, personLimits, logWaits };
+  return { deletions, roomDeletions, personLimits, logWaits, archiveExports };
 }
 
 /** Reads the pages behind the links of what this process commits, if that is switched on. */

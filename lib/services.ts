@@ -1,9 +1,11 @@
 import type { PersonLimits } from '@/lib/api/person-limits';
+import type { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { Storages } from '@/lib/files/storage/storages';
 import type { Health } from '@/lib/health/health';
 import type { CurrentHouse } from '@/lib/house/current-house';
 import type { MessageChanges } from '@/lib/messages/changes';
@@ -35,6 +37,8 @@ export interface Services {
   readonly house: CurrentHouse;
   readonly log: Log;
   readonly db: Database;
+  /** Where the bytes of files are. */
+  readonly storages: Pick<Storages, 'of'>;
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;
@@ -60,6 +64,8 @@ export interface Services {
   readonly deletions: Pick<Deletions, 'delete'>;
   /** Deletes rooms with everything in them. */
   readonly roomDeletions: Pick<RoomDeletions, 'delete'>;
+  /** Archives that administrators ask for. */
+  readonly archiveExports: Pick<ArchiveExports, 'begin'>;
   /** The self-test of this installation. */
   readonly health: Health;
   /**

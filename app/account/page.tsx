@@ -141,7 +141,7 @@ export default async function Page({ searchParams }: PageProps) {
       </Section>
       <Section title={text.dataTitle} anchor="data">
         <p className="mb-4 text-muted">{text.exportText}</p>
-        <a href="/api/account/export" download="tertulia.json" className={`${QUIET_ACTION} mb-8`}>
+        <a href="/api/account/export?as=zip" download="tertulia.zip" className={`${QUIET_ACTION} mb-8`}>
           {text.exportLink}
         </a>
         <DeleteForm user={{ id: user.userId, name: user.username }} again={again} />

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
-import type { Database } from '@/lib/db/client';
+import { type Database, databaseOn } from '@/lib/db/client';
 import type { PreviewSize } from '@/lib/files/file';
 import { previewKey } from '@/lib/files/storage/key';
 import type { StorageName } from '@/lib/files/storage/storage';
 import type { Storages } from '@/lib/files/storage/storages';
+import { PRODUCT } from '@/lib/product';
 import packageJson from '@/package.json';
+import { checkBounds } from './bounds';
 import {
   ArchiveError,
   BLOCKS,
@@ -18,22 +20,31 @@ import {
   type Line,
   type List,
   logEntry,
-  MANIFEST,
-  type Manifest,
   type NUMBERED,
   OF_ROOMS,
   PASSWORD_FIELD,
   PEOPLE,
   ROOMS,
 } from './format';
+import type { HtmlSettings } from './html/words';
+import { addHtml } from './html/write';
 import { logPages, pagesOf } from './lists';
+import { MANIFEST, type Manifest } from './manifest';
 import { ZipWriter } from './zip-writer';
 
 export interface ExportOptions {
   /** With direct messages and blocks. */
   direct?: boolean;
+  /** Without closed rooms, if false. */
+  closed?: boolean;
   /** With the hashes of passwords, so that people can sign in after an import. */
   passwords?: boolean;
+  /** In which words, and by which clocks, the pages to read are written; without this there are none. */
+  html?: Omit<HtmlSettings, 'house'>;
+  /** Ends the export, which then throws. */
+  signal?: AbortSignal;
+  /** Called with how many entries of logs were written since: once as lines, and messages once more on their pages. */
+  onEntries?(count: number): void;
 }
 
 /**
@@ -52,6 +63,9 @@ export async function writeArchive(
   const draft = `${file}.${randomBytes(4).toString('hex')}.part`;
   const connection = await db.$client.getConnection();
   const zip = new ZipWriter();
+  const abort = () => zip.fail(new Error('The export was stopped'));
+  options.signal?.addEventListener('abort', abort);
+  if (options.signal?.aborted) abort();
   try {
     const written = pipeline(zip.output, createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }));
     // The error is thrown where it is awaited; before that, adding an entry may fail because of it.
@@ -67,10 +81,18 @@ export async function writeArchive(
     await flushFolder(dirname(file));
     return manifest;
   } finally {
+    options.signal?.removeEventListener('abort', abort);
     // This ends the snapshot.
     connection.destroy();
     await rm(draft, { force: true });
   }
+}
+
+/** The files that exports to this file left beside it when they were killed, unless one of them still runs. */
+export async function draftsOf(file: string): Promise<string[]> {
+  const beginning = `${basename(file)}.`;
+  const names = await readdir(dirname(file));
+  return names.filter((name) => name.startsWith(beginning) && /^[0-9a-f]{8}\.part$/.test(name.slice(beginning.length)));
 }
 
 /** The messages of people whose deletion has begun are still there, and nothing would go on with it elsewhere. */
@@ -90,7 +112,7 @@ async function addAll(
   zip: ZipWriter,
   connection: PoolConnection,
   storages: Storages,
-  { direct = false, passwords = false }: ExportOptions,
+  { direct = false, closed = true, passwords = false, html, onEntries = () => {} }: ExportOptions,
 ): Promise<Manifest> {
   await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
@@ -106,10 +128,13 @@ async function addAll(
     return zip.add(list.entry, asText(pagesOf(connection, list, where), count));
   };
   const people = passwords ? { ...PEOPLE, fields: { ...PEOPLE.fields, ...PASSWORD_FIELD } } : PEOPLE;
-  await addList(people, 'deleting_at IS NULL');
-  const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"}`;
-  await addList(ROOMS, isShown);
+  const isShown = `deleting_at IS NULL ${direct ? '' : "AND kind <> 'direct'"} ${closed ? '' : "AND kind <> 'closed'"}`;
   const inRooms = `room_id IN (SELECT id FROM rooms WHERE ${isShown})`;
+  const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
+    id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
+  await checkBounds(connection, isShown, areShown, html !== undefined);
+  await addList(people, 'deleting_at IS NULL');
+  await addList(ROOMS, isShown);
   const isThere = 'user_id IN (SELECT id FROM users WHERE deleting_at IS NULL)';
   for (const list of OF_ROOMS)
     await addList(list, list.table === 'memberships' ? `${inRooms} AND ${isThere}` : inRooms);
@@ -120,17 +145,18 @@ async function addAll(
       const messages = lines.filter(({ type }) => type === 'message').length;
       counts.messages = (counts.messages ?? 0) + messages;
       counts.changes = (counts.changes ?? 0) + lines.length - messages;
+      onEntries(lines.length);
     };
     await zip.add(logEntry(id), asText(logPages(connection, id, head), count));
   }
-  const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
-    id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
   await addList(FILES, areShown);
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
   const [[house]] = await connection.query<RowDataPacket[]>(
     'SELECT name, sign_up AS signUp, accent, time_zone AS timeZone, locale FROM house',
   );
+  const settings = html && { ...html, house: house?.name || PRODUCT };
+  if (settings) await addHtml(zip, databaseOn(connection), rooms, at, settings, onEntries);
   const manifest: Manifest = {
     tertulia: 'archive',
     format: FORMAT,
@@ -146,6 +172,7 @@ async function addAll(
       locale: house?.locale ?? null,
     },
     direct,
+    closed,
     passwords,
     counts,
     sha256: zip.sha256,

@@ -5,6 +5,11 @@ import { LOCALES } from '@/lib/i18n/locale';
 
 export const FORMAT = 1;
 
+/** The most entries of an archive. An import holds their names in memory. */
+export const MOST_ENTRIES = 500_000;
+/** The most people and rooms: an installation holds both in memory in places. */
+export const MOST_LINES = 200_000;
+
 /** Thrown if an archive cannot be written, read or taken in. The message is for whoever ran the command. */
 export class ArchiveError extends Error {
   override name = 'ArchiveError';
@@ -229,8 +234,6 @@ export const CHANGE_FIELDS: Record<string, Field> = {
   payload: open(text('payload')),
 };
 
-export const MANIFEST = 'manifest.json';
-
 export const logEntry = (roomId: number) => `log/${roomId}.jsonl`;
 
 /** A value of a row as the database gives it, as JSON. */
@@ -270,37 +273,3 @@ export type Line = Record<string, unknown>;
 
 /** The tables whose ids the log may name after their rows are gone. */
 export const NUMBERED = ['users', 'rooms'] as const;
-
-export const manifestSchema = z.object({
-  tertulia: z.literal('archive'),
-  format: z.literal(FORMAT),
-  version: z.string(),
-  /** When the snapshot was taken, ISO 8601. */
-  at: z.iso.datetime(),
-  epoch: z.string(),
-  /** The ids that the next new person and room would have got. Smaller ones are never given again. */
-  nextIds: z.object({ users: z.int().min(1), rooms: z.int().min(1) }),
-  house: z.object({
-    name: z.string().max(40),
-    signUp: z.enum(['open', 'invite']),
-    // Archives of earlier versions have none of these.
-    accent: z
-      .string()
-      .regex(/^#[0-9a-f]{6}$/)
-      .nullable()
-      .default(null),
-    timeZone: z.string().max(64).nullable().default(null),
-    locale: z.enum(LOCALES).nullable().default(null),
-  }),
-  /** Whether it has direct messages and blocks, and whether it has password hashes. */
-  direct: z.boolean(),
-  passwords: z.boolean(),
-  /** Lines of each list, and `messages` and `changes` of all logs. */
-  counts: z.record(z.string(), z.int().min(0)),
-  /** SHA-256 of every other entry. */
-  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
-  /** Files whose bytes were not there. */
-  missing: z.array(z.string()),
-});
-
-export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { PoolConnection } from 'mysql2/promise';
 import type { PreviewSize } from '@/lib/files/file';
 import { previewKey } from '@/lib/files/storage/key';
 import type { Storages } from '@/lib/files/storage/storages';
@@ -11,7 +10,6 @@ import { ArchiveError, type Line } from './format';
 import type { ZipReader } from './zip-reader';
 
 interface Deps {
-  connection: PoolConnection;
   storages: Storages;
   zip: ZipReader;
   /** Names of entries that the archive lacks. */
@@ -22,19 +20,15 @@ interface Deps {
   folder: string;
 }
 
-type InsertRows = (
-  connection: PoolConnection,
-  lines: Line[],
-  more: (line: Line) => Record<string, unknown>,
-) => Promise<void>;
-
 /**
- * Returns a function that stores the bytes of files, and then their rows. The key of a file is made from its id, so an
- * import that is repeated stores the same bytes in the same place. Until the rows are committed, nobody can read them.
+ * Stores the bytes of files before their rows are written. The key of a file is made from its id, so an import that is
+ * repeated stores the same bytes in the same place. Until the rows are committed, nobody can read them.
  */
-export async function takeInFiles({ connection, storages, zip, missing, sha256, folder }: Deps) {
+export async function filesFrom({ storages, zip, missing, sha256, folder }: Deps) {
   const storage = await storages.chosen();
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Those of an import that was killed. No other import runs now.
+  for (const name of await readdir(folder)) if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
 
   async function store(entry: string, key: string): Promise<void> {
     if (missing.has(entry)) return;
@@ -47,7 +41,10 @@ export async function takeInFiles({ connection, storages, zip, missing, sha256, 
     }
   }
 
-  return async (lines: Line[], insertRows: InsertRows): Promise<void> => {
+  return { storeAll, columnsOf: ({ id }: Line) => ({ storage: storage.name, storage_key: keyOf(id) }) };
+
+  /** Stores the bytes of these lines of files.jsonl. */
+  async function storeAll(lines: readonly Line[]): Promise<void> {
     for (const { id, previews, bytes } of lines) {
       const entry = `files/${id}`;
       if (!missing.has(entry) && zip.size(entry) !== bytes)
@@ -56,8 +53,7 @@ export async function takeInFiles({ connection, storages, zip, missing, sha256, 
       const sizes = String(previews).split(',').filter(Boolean) as PreviewSize[];
       for (const size of sizes) await store(`${entry}-${size}`, previewKey(keyOf(id), size));
     }
-    await insertRows(connection, lines, ({ id }) => ({ storage: storage.name, storage_key: keyOf(id) }));
-  };
+  }
 
   function keyOf(id: unknown): string {
     return createHash('sha256').update(`${sha256} ${id}`).digest('hex').slice(0, 32);

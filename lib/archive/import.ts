@@ -16,7 +16,6 @@ import {
   fromJson,
   type Line,
   logEntry,
-  type Manifest,
   MESSAGE_FIELDS,
   NUMBERED,
   OF_ROOMS,
@@ -24,7 +23,8 @@ import {
   PEOPLE,
   ROOMS,
 } from './format';
-import { takeInFiles } from './import-files';
+import { filesFrom } from './import-files';
+import type { Manifest } from './manifest';
 import { progressOf, setProgress, WHOLE } from './progress';
 import type { ZipReader } from './zip-reader';
 
@@ -55,8 +55,8 @@ export async function importArchive(
     await refuseOthers(connection);
     if ((await progressOf(connection, sha256, WHOLE)) === 1) return 'already';
     if ((await progressOf(connection, sha256, WHOLE)) === null) await begin(connection, sha256, manifest);
-    const into = (entry: string, insert: (lines: Line[]) => Promise<void>) =>
-      takeIn(connection, zip, sha256, entry, insert);
+    const into = (entry: string, insert: Insert, before?: Insert) =>
+      takeIn({ connection, zip, source: sha256 }, entry, insert, before);
     const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
     await into(PEOPLE.entry, (lines) => insert(connection, 'users', people, lines, personMore));
     await into(ROOMS.entry, (lines) => insert(connection, 'rooms', ROOMS.fields, lines, roomMore));
@@ -65,8 +65,9 @@ export async function importArchive(
     const [rooms] = await connection.query<RowDataPacket[]>('SELECT id FROM rooms ORDER BY id');
     for (const { id } of rooms) await into(logEntry(id), (lines) => insertLog(connection, id, lines));
     const missing = new Set(manifest.missing);
-    const stored = await takeInFiles({ connection, storages, zip, missing, sha256, folder });
-    await into(FILES.entry, (lines) => stored(lines, insertRows));
+    const { storeAll, columnsOf } = await filesFrom({ storages, zip, missing, sha256, folder });
+    const insertFiles = (lines: Line[]) => insert(connection, FILES.table, FILES.fields, lines, columnsOf);
+    await into(FILES.entry, insertFiles, storeAll);
     await end(connection, sha256, manifest);
     return 'done';
   } finally {
@@ -75,9 +76,7 @@ export async function importArchive(
   }
 }
 
-function insertRows(connection: PoolConnection, lines: Line[], more: (line: Line) => Record<string, unknown>) {
-  return insert(connection, FILES.table, FILES.fields, lines, more);
-}
+type Insert = (lines: Line[]) => Promise<void>;
 
 /** Refuses if a node runs: it would use the database before all is in. One that starts waits for the lock. */
 async function refuseOthers(connection: PoolConnection): Promise<void> {
@@ -115,24 +114,33 @@ async function end(connection: PoolConnection, source: string, { house }: Manife
   await connection.query('COMMIT');
 }
 
-/** Takes in the lines of an entry that are not in yet, in batches. */
+interface Taking {
+  connection: PoolConnection;
+  zip: ZipReader;
+  source: string;
+}
+
+/**
+ * Takes in the lines of an entry that are not in yet, in batches.
+ * @param before what is done with a batch before its transaction, because it may take long
+ */
 async function takeIn(
-  connection: PoolConnection,
-  zip: ZipReader,
-  source: string,
+  { connection, zip, source }: Taking,
   entry: string,
-  insert: (lines: Line[]) => Promise<void>,
+  insert: Insert,
+  before: Insert = async () => {},
 ): Promise<void> {
   const done = (await progressOf(connection, source, entry)) ?? 0;
   let seen = 0;
   for await (const texts of zip.lines(entry)) {
     for (let at = 0; at < texts.length; at += BATCH_ROWS) {
       const batch = texts.slice(at, at + BATCH_ROWS);
-      const fresh = batch.slice(Math.max(0, done - seen));
+      const fresh = batch.slice(Math.max(0, done - seen)).map((text): Line => JSON.parse(text));
       seen += batch.length;
       if (fresh.length === 0) continue;
+      await before(fresh);
       await connection.query('START TRANSACTION');
-      await insert(fresh.map((text) => JSON.parse(text))).catch((error) => refuse(error, entry, seen));
+      await insert(fresh).catch((error) => refuse(error, entry, seen));
       await setProgress(connection, source, entry, seen);
       await connection.query('COMMIT');
     }

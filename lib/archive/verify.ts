@@ -7,20 +7,17 @@ import {
   type Line,
   lineSchema,
   logEntry,
-  MANIFEST,
-  type Manifest,
   MESSAGE_FIELDS,
-  manifestSchema,
+  MOST_LINES,
   OF_ROOMS,
   PASSWORD_FIELD,
   PEOPLE,
   ROOMS,
 } from './format';
+import { MANIFEST, type Manifest, manifestSchema } from './manifest';
 import type { ZipReader } from './zip-reader';
 
 const MANIFEST_BYTES = 256 * 1024 ** 2;
-/** The most people and rooms: an installation holds both in memory in places. */
-const MOST = 200_000;
 
 /** Whether this ZIP is one of our archives. */
 export const isArchive = (zip: ZipReader) => zip.has(MANIFEST);
@@ -40,7 +37,8 @@ export async function verifyArchive(zip: ZipReader): Promise<Manifest> {
     if ((await zip.sha256(name)) !== sha256) throw new ArchiveError(`${name} is not as it was written.`);
   }
   for (const list of [PEOPLE, ROOMS]) {
-    if ((manifest.counts[list.entry] ?? 0) > MOST) throw new ArchiveError(`${list.entry} has more than ${MOST} lines.`);
+    if ((manifest.counts[list.entry] ?? 0) > MOST_LINES)
+      throw new ArchiveError(`${list.entry} has more than ${MOST_LINES} lines.`);
   }
   const people = manifest.passwords ? { ...PEOPLE.fields, ...PASSWORD_FIELD } : PEOPLE.fields;
   await verifyList(zip, manifest, PEOPLE.entry, people);

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { ArchiveError } from './format';
+import { ArchiveError, MOST_ENTRIES } from './format';
 
 /** Bounds of a ZIP that somebody gives us. Nothing in it is ever unpacked under a name that it chooses. */
 export const ZIP_LIMITS = {
-  entries: 500_000,
+  entries: MOST_ENTRIES,
   /** Of one entry, unpacked. */
   entryBytes: 20 * 1024 ** 3,
   /** Unpacked by packed size. Text of a chat stays below 50; a bomb is above 1,000. */
   ratio: 400,
-  /** Entries below this are not checked for their ratio. */
+  /** Entries below this are not checked for their ratio, and neither is the sum of all. */
   smallBytes: 10 * 1024 ** 2,
   lineBytes: 1024 ** 2,
 };
@@ -27,14 +27,18 @@ export class ZipReader {
     const zip = await yauzl.openPromise(path, { autoClose: false }).catch(refuse);
     try {
       const entries = new Map<string, Entry>();
+      const sums = { packed: 0, unpacked: 0 };
       if (zip.entryCount > ZIP_LIMITS.entries) throw new ArchiveError('The ZIP has too many entries.');
       // Rejects paths that lead out of a folder, and backslashes.
       for await (const entry of zip.eachEntry()) {
         if (entry.fileName.endsWith('/')) continue;
         check(entry);
+        sums.packed += entry.compressedSize;
+        sums.unpacked += entry.uncompressedSize;
         if (entries.has(entry.fileName)) throw new ArchiveError(`The ZIP has ${entry.fileName} twice.`);
         entries.set(entry.fileName, entry);
       }
+      checkSums(sums, zip.fileSize);
       return new ZipReader(zip, entries);
     } catch (error) {
       zip.close();
@@ -109,6 +113,13 @@ function check(entry: Entry): void {
   if (size > ZIP_LIMITS.entryBytes) throw new ArchiveError(`${name} is too large.`);
   if (size > ZIP_LIMITS.smallBytes && size > ZIP_LIMITS.ratio * compressedSize)
     throw new ArchiveError(`${name} would grow to ${size} bytes when it is unpacked.`);
+}
+
+/** Many entries may be small and still a bomb, and entries that share their bytes are one. */
+function checkSums({ packed, unpacked }: { packed: number; unpacked: number }, fileSize: number): void {
+  if (packed > fileSize) throw new ArchiveError('Entries of the ZIP overlap.');
+  if (unpacked > ZIP_LIMITS.smallBytes && unpacked > ZIP_LIMITS.ratio * fileSize)
+    throw new ArchiveError(`The ZIP would grow to ${unpacked} bytes when it is unpacked.`);
 }
 
 /** @throws ArchiveError unless the bytes are UTF-8 */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import yazl from 'yazl';
+import { ArchiveError, MOST_ENTRIES } from './format';
 
 /** A fixed time, so that equal entries are equal bytes. */
 const MTIME = new Date('2000-01-01T00:00:00Z');
@@ -14,6 +15,7 @@ export class ZipWriter {
   /** SHA-256 of the entries so far, by name. */
   readonly sha256: Record<string, string> = {};
   readonly output: Readable = this.#zip.outputStream as Readable;
+  #entries = 0;
   /** Ends the wait for the entry that is being read. */
   #abort: ((error: Error) => void) | null = null;
 
@@ -22,7 +24,14 @@ export class ZipWriter {
   }
 
   /** Adds an entry, and waits until all of it was read. @param compress false for what is compressed already */
-  async add(name: string, content: AsyncIterable<string | Buffer>, { compress = true } = {}): Promise<void> {
+  async add(
+    name: string,
+    content: AsyncIterable<string | Buffer> | Iterable<string>,
+    { compress = true } = {},
+  ): Promise<void> {
+    if (++this.#entries >= MOST_ENTRIES)
+      throw new ArchiveError(`The archive would have more than ${MOST_ENTRIES} entries.`);
+    if (this.output.destroyed) throw new Error('The archive was closed');
     const hash = createHash('sha256');
     const hashed = new Transform({
       transform(chunk: Buffer, _, done) {
@@ -38,8 +47,16 @@ export class ZipWriter {
     });
     source.once('error', (error) => hashed.destroy(error));
     this.#zip.addReadStream(source.pipe(hashed), name, { mtime: MTIME, compress });
-    await ended;
-    this.#abort = null;
+    try {
+      await ended;
+    } catch (error) {
+      // Otherwise a file that is read would stay open.
+      source.destroy();
+      hashed.destroy();
+      throw error;
+    } finally {
+      this.#abort = null;
+    }
     this.sha256[name] = hash.digest('hex');
   }
 

@@ -57,6 +57,8 @@ export const AUDIT_ACTIONS = [
   'invitation.revoke',
   'house.rename',
   'house.look',
+  'house.export',
+  'house.export_taken',
   'backup.restore',
 ] as const;
 

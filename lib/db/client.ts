@@ -1,5 +1,5 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
-import mysql, { type Pool, type PoolOptions } from 'mysql2/promise';
+import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2/promise';
 import { boundQueries } from './bounded';
 import { onNewConnection } from './mysql2-internals';
 import * as schema from './schema';
@@ -51,4 +51,9 @@ export function openDatabase(address: DatabaseAddress): Database {
   prepareConnections(pool);
   // `planetscale` mode keeps Drizzle from LATERAL joins, which MariaDB does not have.
   return drizzle(pool, { schema, mode: 'planetscale', casing: 'snake_case' }) as Database;
+}
+
+/** Queries on one connection, such as that of a snapshot; `$client` is the connection. They have no time-out. */
+export function databaseOn(connection: PoolConnection): Database {
+  return drizzle(connection, { schema, mode: 'planetscale', casing: 'snake_case' }) as unknown as Database;
 }

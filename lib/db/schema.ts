@@ -901,6 +901,32 @@ export const imports = mysqlTable(
   (t) => [primaryKey({ columns: [t.source, t.part] })],
 );
 
+/**
+ * Archives that administrators asked for (lib/archive/exports). A row goes a day after its end, and its bytes before it. A
+ * backup leaves it out: the bytes are not in it.
+ */
+export const archiveExports = mysqlTable(
+  'archive_exports',
+  {
+    id: id().autoincrement().primaryKey(),
+    /** 1 while a node works on it, otherwise null: there is one at a time. */
+    running: tinyint(),
+    createdAt: time().notNull(),
+    /** When the node that works on it was last heard of. */
+    seenAt: time().notNull(),
+    endedAt: time(),
+    /** Entries of logs that were written, of how many; each counts twice, because it is also on a page to read. */
+    done: id().notNull().default(0),
+    total: id().notNull().default(0),
+    /** Where the archive is. */
+    storage: ascii(8).$type<'local' | 's3' | 'azure'>(),
+    storageKey: ascii(64),
+    /** Null: it is not complete. */
+    bytes: id(),
+  },
+  (t) => [uniqueIndex('archive_exports_running').on(t.running), uniqueIndex('archive_exports_key').on(t.storageKey)],
+);
+
 /** One row, which identifies the log of this installation. A restore must change the epoch. */
 export const installation = mysqlTable('installation', {
   id: tinyint().primaryKey().default(sql`1`),

@@ -108,8 +108,10 @@ async function* batchesOf(objects: AsyncIterable<StoredObject>): AsyncGenerator<
 async function knownAmong(db: Database, name: StorageName, objects: readonly StoredObject[]): Promise<Set<string>> {
   const keys = [...new Set(objects.flatMap(({ key }) => fileKeyOf(key) ?? []))];
   if (keys.length === 0) return new Set();
-  const sql = 'SELECT storage_key AS storageKey FROM files WHERE storage_key IN (?) AND storage = ?';
-  const [rows] = await db.$client.query<RowDataPacket[]>(sql, [keys, name]);
+  // Archives that administrators asked for are stored beside the files.
+  const sql = `SELECT storage_key AS storageKey FROM files WHERE storage_key IN (?) AND storage = ?
+    UNION ALL SELECT storage_key FROM archive_exports WHERE storage_key IN (?) AND storage = ?`;
+  const [rows] = await db.$client.query<RowDataPacket[]>(sql, [keys, name, keys, name]);
   return new Set(rows.map(({ storageKey }) => storageKey));
 }
 

@@ -55,6 +55,7 @@ export const metrics = {
   uploadFailures: counter('files_upload_failures_total', 'Uploads that failed because of the storage or the database'),
   filesServed: counter('files_served_total', 'Requests for files, by HTTP status', ['status']),
   filesRemoved: counter('files_removed_total', 'Files whose bytes were removed'),
+  archiveExports: counter('archive_exports_total', 'Archives that administrators asked for, by outcome', ['outcome']),
   linkPreviews: counter('link_previews_total', 'Links for which a preview was wanted, by outcome', ['outcome']),
   pushes: counter('pushes_total', 'Notifications that were queued for a device, by outcome', ['outcome']),
   pushSeconds: histogram('push_seconds', 'Time until a push service has answered'),

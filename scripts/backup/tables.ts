@@ -6,8 +6,9 @@ import type { Table } from './format';
 
 /**
  * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
- * which is built anew, links for a new password, an e-mail address or an account, which an old backup must not make valid again,
- * notifications that are decided, sent and shown, mails that wait, and people who are about to choose a user name.
+ * which is built anew, links for a new password, an e-mail address or an account, which an old backup must not make valid
+ * again, notifications that are decided, sent and shown, mails that wait, people who are about to choose a user name, and
+ * archives that administrators asked for.
  */
 export const EMPTIED_TABLES: string[] = [
   schema.searchRooms,
@@ -21,6 +22,7 @@ export const EMPTIED_TABLES: string[] = [
   schema.mailQueue,
   schema.signUpLinks,
   schema.imports,
+  schema.archiveExports,
 ].map((table) => getTableName(table));
 
 /** The tables that a backup leaves out: also counters that matter only for minutes, and the epoch. */

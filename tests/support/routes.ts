@@ -805,6 +805,19 @@ export const HANDLERS: readonly Handler[] = [
     path: `/api/admin/people/${(await make.somebody()).userId}/sessions`,
     body: {},
   })),
+  adminHandler('POST app/api/admin/exports/route.ts', async () => ({ path: '/api/admin/exports', body: {} })),
+  {
+    name: 'GET app/api/admin/exports/route.ts',
+    request: fixed('/api/admin/exports'),
+    status: { 'signed out': 404, member: 404, disabled: 404, guest: 404, admin: 200 },
+  },
+  // An archive has bytes only where files are: exports.test.ts downloads one.
+  ...['GET', 'HEAD'].map((method) => ({
+    name: `${method} app/api/admin/exports/[id]/route.ts`,
+    about: 'that is not there',
+    request: fixed('/api/admin/exports/900719925474099'),
+    status: all(404),
+  })),
   adminHandler('PATCH app/api/admin/house/route.ts', async () => ({
     path: '/api/admin/house',
     body: { name: 'Casa', accent: '#1a6e33', timeZone: null, locale: null },

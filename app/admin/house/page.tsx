@@ -1,6 +1,8 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
+import { ArchivePanel } from '@/components/admin/archive-panel';
 import { HouseForm } from '@/components/admin/house-form';
 import { AdminShell } from '@/components/admin/shell';
+import { latestExport } from '@/lib/archive/exports/view';
 import { readHouse } from '@/lib/house/house';
 import { services } from '@/lib/services';
 import { timeZones } from '@/lib/users/choices';
@@ -16,6 +18,7 @@ export default async function Page({ searchParams }: PageProps) {
   return (
     <AdminShell text={text} openReports={openReports} section="house" heading={text.house.heading}>
       <HouseForm house={house} settingsZone={config.settingsZone} zones={timeZones()} isFirst={isFirst} />
+      {!isFirst && <ArchivePanel latest={await latestExport(db)} />}
     </AdminShell>
   );
 }

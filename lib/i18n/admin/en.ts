@@ -421,6 +421,8 @@ export const en: AdminText = {
       'invitation.revoke': 'Revoked an invitation',
       'house.rename': 'Renamed the community',
       'house.look': 'Changed the colour, zone or language of the community',
+      'house.export': 'Started an archive of the open rooms',
+      'house.export_taken': 'Downloaded an archive of the open rooms',
       'backup.restore': 'Restored a backup',
     },
   },

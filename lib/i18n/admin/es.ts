@@ -434,6 +434,8 @@ export const es = {
       'invitation.revoke': 'Anuló una invitación',
       'house.rename': 'Cambió el nombre de la comunidad',
       'house.look': 'Cambió el color, la zona o el idioma de la comunidad',
+      'house.export': 'Creó un archivo de las salas abiertas',
+      'house.export_taken': 'Descargó un archivo de las salas abiertas',
       'backup.restore': 'Restauró una copia de seguridad',
     } satisfies Record<AuditAction, string> as Record<string, string>,
   },

@@ -419,6 +419,8 @@ export const pt: AdminText = {
       'room.make_member': 'Removeu a função de alguém em uma sala',
       'invitation.create': 'Fez um convite',
       'invitation.revoke': 'Anulou um convite',
+      'house.export': 'Criou um arquivo das salas abertas',
+      'house.export_taken': 'Baixou um arquivo das salas abertas',
       'house.rename': 'Mudou o nome da comunidade',
       'house.look': 'Mudou a cor, o fuso ou o idioma da comunidade',
       'backup.restore': 'Restaurou uma cópia de segurança',

@@ -161,7 +161,7 @@ export const en: SettingsText = {
   sessionEnded: 'Session ended.',
   othersEnded: 'All other sessions ended.',
   dataTitle: 'Your data',
-  exportText: 'Everything that is stored about you, with all your messages, in one JSON file.',
+  exportText: 'Everything that is stored about you, with all your messages and the files that you sent, in one ZIP.',
   exportLink: 'Download my data',
   deleteTitle: 'Delete account',
   deleteText: 'Your account and the text of all your messages are erased for good. This cannot be undone.',

@@ -161,7 +161,7 @@ export const es = {
   sessionEnded: 'Sesión cerrada.',
   othersEnded: 'Las demás sesiones se cerraron.',
   dataTitle: 'Tus datos',
-  exportText: 'Todo lo que se guarda sobre ti, con todos tus mensajes, en un archivo JSON.',
+  exportText: 'Todo lo que se guarda sobre ti, con todos tus mensajes y los archivos que enviaste, en un ZIP.',
   exportLink: 'Descargar mis datos',
   deleteTitle: 'Eliminar la cuenta',
   deleteText: 'Tu cuenta y el texto de todos tus mensajes se borran para siempre. No se puede deshacer.',

@@ -160,7 +160,7 @@ export const pt: SettingsText = {
   sessionEnded: 'Sessão encerrada.',
   othersEnded: 'As outras sessões foram encerradas.',
   dataTitle: 'Seus dados',
-  exportText: 'Tudo o que se guarda sobre você, com todas as suas mensagens, em um arquivo JSON.',
+  exportText: 'Tudo o que se guarda sobre você, com todas as suas mensagens e os arquivos que enviou, em um ZIP.',
   exportLink: 'Baixar meus dados',
   deleteTitle: 'Excluir a conta',
   deleteText: 'Sua conta e o texto de todas as suas mensagens são apagados para sempre. Não é possível desfazer.',

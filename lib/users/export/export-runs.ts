@@ -5,9 +5,9 @@ export interface Run {
   end(): void;
 }
 
-/** Allows each person one run at a time on this node. A run that never ends can be replaced after `maxAgeMs`. */
+/** Allows each person one run at a time on this node. A run that never ends can be replaced after its `maxAgeMs`. */
 export class Runs {
-  readonly #begun = new Map<number, { at: number }>();
+  readonly #begun = new Map<number, { at: number; maxAgeMs: number }>();
 
   /** @param clock monotonic, in ms */
   constructor(
@@ -16,12 +16,12 @@ export class Runs {
   ) {}
 
   /** Returns null while another run of this person is active. */
-  begin(userId: number): Run | null {
+  begin(userId: number, maxAgeMs = this.maxAgeMs): Run | null {
     const before = this.#begun.get(userId);
-    if (before && this.clock() - before.at < this.maxAgeMs) return null;
-    const mine = { at: this.clock() };
+    if (before && this.clock() - before.at < before.maxAgeMs) return null;
+    const mine = { at: this.clock(), maxAgeMs };
     this.#begun.set(userId, mine);
-    const stillRuns = () => this.#begun.get(userId) === mine && this.clock() - mine.at < this.maxAgeMs;
+    const stillRuns = () => this.#begun.get(userId) === mine && this.clock() - mine.at < maxAgeMs;
     const end = () => {
       if (this.#begun.get(userId) === mine) this.#begun.delete(userId);
     };

@@ -33,12 +33,38 @@ const PAGE = 500;
 /** Rows that one statement scans where no index finds them by person. */
 const WINDOW = 10_000;
 
+/** A part of what is stored about a person: one value, or rows in pages. */
+export type Section = { name: string; value: unknown } | { name: string; pages: AsyncIterable<object[]> };
+
+/** Yields sectionsOf as pieces of one JSON document, with a field for each section. */
+export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
+  let separator = '{';
+  for await (const section of sectionsOf(db, userId)) {
+    yield `${separator}\n"${section.name}": `;
+    separator = ',';
+    if ('value' in section) yield JSON.stringify(section.value);
+    else yield* jsonList(section.pages);
+  }
+  yield '\n}\n';
+}
+
+async function* jsonList(pages: AsyncIterable<object[]>): AsyncGenerator<string, void, undefined> {
+  yield '[';
+  let separator = '\n';
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    yield separator + page.map((row) => JSON.stringify(row)).join(',\n');
+    separator = ',\n';
+  }
+  yield '\n]';
+}
+
 /**
- * Yields everything that is stored about a person, as pieces of one JSON document: `{profile, notifications, mail,
- * sessions, pushDevices, tokens, webhooks, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
+ * Yields everything that is stored about a person: `{profile, notifications, mail, sessions, pushDevices, tokens,
+ * webhooks, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
  * mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms, however
  * many messages they wrote. Leaves out the hash of the password, the secret and the recovery codes of two factors, the
- * hashes of tokens, session ids, and who an administrator was.
+ * hashes of tokens, session ids, and who an administrator was. Read the pages of a section before the next one.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
@@ -46,11 +72,11 @@ const WINDOW = 10_000;
  * have changed since. In `audit` it is the name at that time; for actions of others it is null, unless the person may
  * know the room now.
  */
-export async function* exportOf(db: Database, userId: number): AsyncGenerator<string, void, undefined> {
+export async function* sectionsOf(db: Database, userId: number): AsyncGenerator<Section, void, undefined> {
   const labels = await labelsFor(db, userId);
-  yield `{\n"profile": ${JSON.stringify(await profileOf(db, userId))}`;
-  yield `,\n"notifications": ${JSON.stringify(await pushChoicesOf(db, userId))}`;
-  yield `,\n"mail": ${JSON.stringify(await mailOf(db, userId))}`;
+  yield { name: 'profile', value: await profileOf(db, userId) };
+  yield { name: 'notifications', value: await pushChoicesOf(db, userId) };
+  yield { name: 'mail', value: await mailOf(db, userId) };
   yield* list('sessions', sessionsOf(db, userId));
   yield* list('pushDevices', pushDevicesOf(db, userId));
   yield* list('tokens', tokensOf(db, userId));
@@ -68,18 +94,10 @@ export async function* exportOf(db: Database, userId: number): AsyncGenerator<st
   yield* list('reports', reportsBy(db, userId, labels));
   yield* list('changes', changesBy(db, userId, labels));
   yield* list('audit', auditOf(db, userId, labels));
-  yield '\n}\n';
 }
 
-async function* list(name: string, pages: AsyncIterable<object[]>): AsyncGenerator<string, void, undefined> {
-  yield `,\n"${name}": [`;
-  let separator = '\n';
-  for await (const page of pages) {
-    if (page.length === 0) continue;
-    yield separator + page.map((row) => JSON.stringify(row)).join(',\n');
-    separator = ',\n';
-  }
-  yield '\n]';
+function* list(name: string, pages: AsyncIterable<object[]>): Generator<Section, void, undefined> {
+  yield { name, pages };
 }
 
 async function profileOf(db: Database, userId: number) {

@@ -49,4 +49,10 @@ export const CONTENT = [
     attack: 'Line breaks and control characters in a name, a path, a user agent, a text',
     must: 'the log has one line of JSON per entry',
   },
+  {
+    tag: 'content/archive-pages',
+    attack:
+      'Scripts and script links in texts, names, titles, topics, file names and files of an archive that is read from a disk',
+    must: 'text: its pages run nothing but their own script, and load nothing from a network',
+  },
 ] as const satisfies readonly Attack[];

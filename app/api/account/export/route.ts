@@ -1,21 +1,29 @@
 import { tryLater } from '@/lib/api/answers';
 import { handler, type RouteHandler } from '@/lib/api/handler';
+import { ownArchive } from '@/lib/archive/own';
 import { services } from '@/lib/services';
 import { exportOf } from '@/lib/users/export/export';
 import { Runs } from '@/lib/users/export/export-runs';
 
 const MAX_AGE_MS = 10 * 60_000;
+/** With the bytes of files it takes as long as the person's connection needs. */
+const ZIP_MAX_AGE_MS = 60 * 60_000;
 
 /** Each person has one export at a time on this node, because an export reads all their messages. */
 const runs = new Runs(MAX_AGE_MS);
 
-const HEADERS = {
-  'Content-Type': 'application/json; charset=utf-8',
-  'Content-Disposition': 'attachment; filename="tertulia.json"',
+const headersFor = (isZip: boolean) => ({
+  'Content-Type': isZip ? 'application/zip' : 'application/json; charset=utf-8',
+  'Content-Disposition': `attachment; filename="tertulia.${isZip ? 'zip' : 'json'}"`,
   'Cache-Control': 'no-store',
-};
+});
 
-/** `GET`: streams everything that is stored about the person as one JSON document. 503 if it cannot begin. */
+const asksForZip = (request: Request) => new URL(request.url).searchParams.get('as') === 'zip';
+
+/**
+ * `GET`: streams everything that is stored about the person as one JSON document, or with `?as=zip` as a ZIP with the
+ * bytes of their files (docs/archive.md). 503 if it cannot begin.
+ */
 export const GET: RouteHandler = (request, context) =>
   begin(request, context).catch((error) => {
     services().log.error({ err: error }, 'an export could not begin');
@@ -23,18 +31,26 @@ export const GET: RouteHandler = (request, context) =>
   });
 
 const begin = handler({ who: 'member' }, async ({ request, user }) => {
-  const run = runs.begin(user.userId);
+  const isZip = asksForZip(request);
+  const run = runs.begin(user.userId, isZip ? ZIP_MAX_AGE_MS : MAX_AGE_MS);
   if (!run) return Response.json({ error: 'running' }, { status: 429, headers: { 'Retry-After': '5' } });
   // If the client leaves before the first chunk is read, only this event tells us.
   request.signal.addEventListener('abort', run.end);
   if (request.signal.aborted) run.end();
-  return new Response(streamOf(exportOf(services().db, user.userId), run, request.signal), { headers: HEADERS });
+  const { db, storages } = services();
+  const parts = isZip ? ownArchive(db, storages, user.userId) : exportOf(db, user.userId);
+  return new Response(streamOf(parts, run, request.signal), { headers: headersFor(isZip) });
 });
 
 /** Without this, Next would answer HEAD with GET, whose body nobody reads. */
-export const HEAD = handler({ who: 'member' }, async () => new Response(null, { headers: HEADERS }));
+export const HEAD = handler(
+  { who: 'member' },
+  async ({ request }) => new Response(null, { headers: headersFor(asksForZip(request)) }),
+);
 
-function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnType<Runs['begin']>>, gone: AbortSignal) {
+type Parts = AsyncGenerator<string | Buffer, void, undefined>;
+
+function streamOf(parts: Parts, run: NonNullable<ReturnType<Runs['begin']>>, gone: AbortSignal) {
   const encoder = new TextEncoder();
   const { log } = services();
   return new ReadableStream<Uint8Array>({
@@ -42,14 +58,14 @@ function streamOf(parts: ReturnType<typeof exportOf>, run: NonNullable<ReturnTyp
       try {
         if (!run.stillRuns()) throw new Error('The export took too long');
         const { value, done } = await parts.next();
-        if (!done) return controller.enqueue(encoder.encode(value));
+        if (!done) return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
         run.end();
         controller.close();
       } catch (error) {
         run.end();
         if (gone.aborted) log.debug('the client left during an export');
         else log.error({ err: error }, 'an export failed before its end');
-        // The client can see that the document is incomplete: the connection is cut, and the JSON is not closed.
+        // The client can see that the document is incomplete: the connection is cut, and the JSON or ZIP has no end.
         controller.error(error);
       }
     },
