@@ -58,4 +58,9 @@ export const OUTBOUND = [
     attack: 'A notification for somebody who was signed out, disabled, removed from the room or blocked the author',
     must: 'nothing is sent, also if it was queued before; an endpoint belongs to whoever registered it last',
   },
+  {
+    tag: 'outbound/team-files',
+    attack: 'A file of an export to import that is at another host, by http, or behind a redirect to one',
+    must: 'it is not asked for, and the token goes nowhere else',
+  },
 ] as const satisfies readonly Attack[];
