@@ -42,7 +42,7 @@ async function read(zip: ZipReader, sha256: string): Promise<SlackExport> {
     personName: (id) => people.byId.get(id)?.shown || people.byId.get(id)?.handle || null,
     roomName: (id) => roomNames.get(id) || null,
   };
-  const days = daysOf(zip.names(), base);
+  const days = foldersOf(rooms, daysOf(zip.names(), base));
   for (const room of rooms) room.topic = plainFrom(room.topic, names);
   return {
     program: 'slack',
@@ -50,7 +50,7 @@ async function read(zip: ZipReader, sha256: string): Promise<SlackExport> {
     workspace: workspaceOf(users) ?? sha256,
     people: people.byId,
     rooms,
-    messagesOf: (room) => messagesOf(zip, folderOf(room, days), people, names),
+    messagesOf: (room) => messagesOf(zip, days.get(room.id) ?? [], people, names),
     close: () => zip.close(),
   };
 }
@@ -89,9 +89,19 @@ function daysOf(names: readonly string[], base: string): Map<string, string[]> {
   return days;
 }
 
-/** Conversations between people have a folder that is named by their id. */
-function folderOf({ id, name }: TeamRoom, days: ReadonlyMap<string, string[]>): readonly string[] {
-  return days.get(name) ?? days.get(id) ?? [];
+/**
+ * The days of each conversation, by its id. A folder has the name of its conversation, or its id: those between two
+ * people have no name. No folder belongs to two of them.
+ */
+function foldersOf(rooms: readonly TeamRoom[], days: ReadonlyMap<string, string[]>): Map<string, readonly string[]> {
+  const free = new Map(days);
+  const found = new Map<string, readonly string[]>();
+  for (const { id, name } of rooms) {
+    const folder = free.has(id) ? id : name;
+    found.set(id, free.get(folder) ?? []);
+    free.delete(folder);
+  }
+  return found;
 }
 
 async function messagesOf(

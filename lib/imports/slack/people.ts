@@ -29,19 +29,21 @@ export class SlackPeople {
   authorOf(message: Fields): string {
     const user = textOf(message.user);
     if (user !== '' && this.has(user)) return user;
-    const { bot_profile: bot, user_profile } = message;
-    const profile = fieldsOf(user_profile);
+    if (user === SLACKBOT) return this.known(user);
     if (user !== '') {
+      const profile = fieldsOf(message.user_profile);
       const shown = textOf(profile.real_name) || textOf(profile.display_name) || textOf(message.username);
-      return this.#add({ id: user, handle: textOf(profile.name) || user, shown, isGone: user === SLACKBOT });
+      return this.#add({ id: user, handle: textOf(profile.name) || user, shown, isGone: false });
     }
-    const name = textOf(message.username) || textOf(fieldsOf(bot).name);
+    const name = textOf(message.username) || textOf(fieldsOf(message.bot_profile).name);
     const id = textOf(message.bot_id) || (name === '' ? NOBODY : `bot ${name}`.slice(0, 200));
-    return this.#add({ id, handle: name || 'bot', shown: name || (id === NOBODY ? 'Slack' : 'Bot'), isGone: true });
+    const [handle, shown] = id === NOBODY ? ['slack', 'Slack'] : [name || 'slack.bot', name || 'Bot'];
+    return this.#add({ id, handle, shown, isGone: true });
   }
 
   /** Somebody of whom only the id is known, such as a member from another workspace. */
   known(id: string): string {
+    if (id === SLACKBOT) return this.#add({ id, handle: 'slackbot', shown: 'Slackbot', isGone: true });
     return this.#add({ id, handle: id, shown: '', isGone: false });
   }
 
