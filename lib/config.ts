@@ -267,6 +267,11 @@ const settings = z.object({
   SHUTDOWN_GRACE_MS: count(0, 600_000).default(10_000),
   SHUTDOWN_LAME_DUCK_MS: count(0, 600_000).default(0),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
+  /** With it the import fetches the files of a Slack export. */
+  SLACK_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,500}$/, 'must be a token, without blanks')
+    .optional(),
   /** A request for /metrics must carry this token. Without the setting there is no /metrics. */
   METRICS_TOKEN: z
     .string()
@@ -333,6 +338,8 @@ export interface Config {
   readonly lameDuckMs: number;
   readonly logLevel: string;
   /** Null: no /metrics. */
+  /** With which `npm run import` fetches the files of a Slack export. */
+  readonly slackToken: string | null;
   readonly metricsToken: string | null;
 }
 
@@ -454,6 +461,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     shutdownGraceMs: s.SHUTDOWN_GRACE_MS,
     lameDuckMs: s.SHUTDOWN_LAME_DUCK_MS,
     logLevel: s.LOG_LEVEL,
+    slackToken: s.SLACK_TOKEN ?? null,
     metricsToken: s.METRICS_TOKEN ?? null,
   });
 }

@@ -9,19 +9,24 @@ import { migrate } from '@/lib/db/migrate';
 import { Storages } from '@/lib/files/storage/storages';
 import { withUnmigratedDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
-import { importWhatsApp } from './import-whatsapp';
+import { importSlack } from './import/slack';
+import { importWhatsApp } from './import/whatsapp';
 import { main, UsageError } from './main';
 
 const USAGE = `Usage: ${commandOf('import')} FILE.zip [--dry-run]
        ${commandOf('import')} CHAT.zip --room NAME (--owner USER | --open) [--people people.csv] [--zone ZONE]
           [--order dmy|mdy] [--dry-run]
-  The first takes an archive that ${commandOf('export')} wrote, the second a chat that WhatsApp exported.
+       ${commandOf('import')} EXPORT.zip --slack [--people people.csv] [--files] [--dry-run]
+  The first takes an archive that ${commandOf('export')} wrote, the second a chat that WhatsApp exported, the third an
+  export of a Slack workspace.
   --dry-run   reads and checks all of it, says what it would bring, and changes nothing
   --room      the name of the room that is made for the chat
   --owner     who keeps the room, by user name. Only the people of the chat can read it
   --open      everybody can read the room
   --people    a table of who the people are here; --dry-run writes it if it is not there
   --zone      the time zone of the phone, such as Europe/Madrid
+  --slack     it is an export of a Slack workspace
+  --files     fetches its files from Slack, with the token in SLACK_TOKEN
   --order     whether the day or the month comes first in the dates, if they do not tell`;
 
 const OPTIONS = {
@@ -32,11 +37,13 @@ const OPTIONS = {
   people: { type: 'string' },
   zone: { type: 'string' },
   order: { type: 'string' },
+  slack: { type: 'boolean' },
+  files: { type: 'boolean' },
 } as const;
 
 /**
  * `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. With `--room` it
- * takes a chat that WhatsApp exported (whatsapp.ts).
+ * takes a chat that WhatsApp exported (import/whatsapp.ts), and with `--slack` an export of Slack (import/slack.ts).
  */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
@@ -44,11 +51,12 @@ await main(async () => {
   readEnvFile();
   const { file, dryRun, options } = readArguments(process.argv.slice(2));
   const source = resolve(calledFrom, file);
+  if (options.slack) return importSlack(source, { ...options, calledFrom, dryRun });
   if (Object.keys(options).length > 0) return importWhatsApp(source, { ...options, calledFrom, dryRun });
   const zip = await ZipReader.open(source);
   if (!isArchive(zip))
     throw new ArchiveError(
-      `${source} is no archive that ${commandOf('export')} wrote. A chat of WhatsApp needs --room.`,
+      `${source} is no archive that ${commandOf('export')} wrote. A chat of WhatsApp needs --room, an export of Slack --slack.`,
     );
   const manifest = await verifyArchive(zip);
   const { counts, at, passwords, missing } = manifest;
@@ -79,6 +87,10 @@ function readArguments(args: string[]) {
     const [file, ...more] = positionals;
     if (!file || more.length > 0) throw new UsageError(USAGE);
     const { 'dry-run': dryRun = false, ...options } = values;
+    const isMixed = options.slack
+      ? Object.keys(options).some((name) => !['slack', 'files', 'people'].includes(name))
+      : options.files;
+    if (isMixed) throw new UsageError(USAGE);
     return { file, dryRun, options };
   } catch {
     throw new UsageError(USAGE);

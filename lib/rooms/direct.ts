@@ -24,6 +24,9 @@ export function directKey(userIds: readonly number[]): Buffer {
   return createHash('sha256').update(distinct(userIds).join()).digest();
 }
 
+/** The name and the key of a direct room. No room name contains '@', so nobody can reach it by a name. */
+export const directName = (key: Buffer) => `@${key.toString('base64url')}`;
+
 /**
  * Finds the direct room of `me` and these people, or makes it. Afterwards the room is in the list of `me`, even if it
  * was hidden. Without other people it is the room for one's own notes.
@@ -87,8 +90,7 @@ function unavailable(error: unknown): 'unavailable' {
 
 /** Takes its locks in the order of inbox-version.ts. @throws Unavailable */
 async function make(tx: Transaction, me: number, people: number[], key: Buffer): Promise<{ id: number }> {
-  // No room name and no room key contains '@', so nobody can reach it by a name.
-  const name = `@${key.toString('base64url')}`;
+  const name = directName(key);
   const room = { name, nameKey: name, title: '', kind: 'direct' as const, directKey: key };
   const [{ affectedRows }] = await tx
     .insert(rooms)

@@ -27,6 +27,8 @@ export interface OutboundOptions {
   isWanted(type: string): boolean;
   /** Whether an address is not to be asked for, also after a redirect. */
   refuses?(url: URL): boolean;
+  /** More headers, also after a redirect: look at the host before giving it a secret. */
+  headers?(url: URL): Record<string, string>;
   signal?: AbortSignal;
   /** Only for tests. */
   network?: Network;
@@ -157,6 +159,7 @@ async function request(url: URL, options: OutboundOptions, signal: AbortSignal):
       'Accept-Encoding': ENCODINGS,
       'User-Agent': USER_AGENT,
       Connection: 'close',
+      ...options.headers?.(url),
     },
     maxHeaderSize: MAX_HEADER_BYTES,
     // An agent of its own, so that no connection is used twice, and no proxy of the environment.

@@ -1,7 +1,7 @@
 import { LIMITS } from '@/lib/chat/protocol';
+import { partsOf, withOurMarks } from '@/lib/imports/text';
 import { isBlank } from '@/lib/text';
 import type { ChatMessage } from './parse';
-import { partsOf, withOurMarks } from './text';
 
 /** A message as it comes into a room. Pure. */
 export interface Post {

@@ -46,7 +46,13 @@ export function takeIn(deps: Deps, told: TakeIn): Promise<'done' | 'already'> {
       done += batch.length;
       onProgress(done);
     }
-    await openRoom(db, source, { id: room.id, head: posts.length, isOpen, owner, people: [...ids.values()] });
+    await openRoom(db, source, {
+      id: room.id,
+      head: posts.length,
+      kind: isOpen ? 'open' : 'closed',
+      owner,
+      people: [...ids.values()],
+    });
     return 'done';
   });
 }
@@ -70,7 +76,7 @@ async function messageOf(
   const key = [source, roomId, line];
   let fileId: string | null = null;
   if (chat.zip && file !== null && entry !== null)
-    fileId = await storeChatFile(deps, chat.zip, { userId, entry, name: file, key });
+    fileId = await storeChatFile(deps, chat.zip, entry, { userId, name: file, key });
   const named = file !== null && fileId === null ? `_${file}_\n${text}`.trim() : text;
   return { userId, at: new Date(at), text: named, fileId, key: [line, part] };
 }

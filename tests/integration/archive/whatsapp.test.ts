@@ -7,7 +7,7 @@ import { ZipWriter } from '@/lib/archive/zip-writer';
 import { Storages } from '@/lib/files/storage/storages';
 import { readableFile } from '@/lib/files/store';
 import { beginRoom } from '@/lib/imports/into-room';
-import { planPeople } from '@/lib/imports/people';
+import { personByName, planPeople } from '@/lib/imports/people';
 import { openExport } from '@/lib/imports/whatsapp/export';
 import { parseChat } from '@/lib/imports/whatsapp/parse';
 import { postsOf } from '@/lib/imports/whatsapp/posts';
@@ -76,7 +76,8 @@ async function bring(path: string, { room, table = new Map(), owner = null, onPr
   try {
     const { messages } = parseChat(chat.text, { zone: 'America/Bogota', now: Date.now() });
     const posts = postsOf(messages, (name) => chat.entryOf(name) !== null);
-    const people = await planPeople(db, chat.sha256, [...new Set(posts.map(({ author }) => author))], table);
+    const authors = [...new Set(posts.map(({ author }) => author))].map(personByName);
+    const people = await planPeople(db, chat.sha256, authors, table);
     // None of the files here is a picture.
     const pictures = { read: async () => null };
     const quota = { quotaBytes: 0, added() {} } as never;

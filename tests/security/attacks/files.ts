@@ -33,6 +33,12 @@ export const FILES = [
     must: 'refused with a line that says why, before anything is written',
   },
   {
+    tag: 'files/team-import',
+    attack:
+      'An export of a team to import with names that lead out of its folder, 10⁶ people, lists that are none or no UTF-8, or that would grow a thousand times',
+    must: 'refused with a line that says why, before anything is written',
+  },
+  {
     tag: 'files/names',
     attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
     must: 'one harmless line; nothing of it reaches the storage or another header',

@@ -63,4 +63,9 @@ export const OUTBOUND = [
     attack: 'A window that says it looks at a room, so that others are not notified of it; one that looked and is gone',
     must: 'it keeps away notifications of its own person only, and only while it looks',
   },
+  {
+    tag: 'outbound/team-files',
+    attack: 'A file of an export to import that is at another host, by http, or behind a redirect to one',
+    must: 'it is not asked for, and the token goes nowhere else',
+  },
 ] as const satisfies readonly Attack[];

@@ -1,4 +1,4 @@
-/** WhatsApp's marks as ours, and long texts in parts. Pure. */
+/** Marks that other programs use as ours, and long texts in parts. Pure. */
 
 /** Code between three marks, and addresses: nothing in them is a mark. */
 const KEPT = /```([\s\S]+?)```|`[^`\n]+`|https?:\/\/\S+/gu;
@@ -37,6 +37,7 @@ function fence(code: string, before: string, after: string): string {
 
 /** Cuts a text into parts of at most so many code points, at the end of a line or a word if there is one. */
 export function partsOf(text: string, limit: number): string[] {
+  if (text.length <= limit) return [text.trim()].filter((part) => part !== '');
   const points = [...text];
   const parts: string[] = [];
   for (let from = 0; from < points.length; ) {

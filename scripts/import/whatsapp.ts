@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
-import { Pictures } from '@/lib/files/pictures/pictures';
-import { Storages } from '@/lib/files/storage/storages';
-import { Quota } from '@/lib/files/upload/quota';
 import { ImportError } from '@/lib/imports/error';
-import { type PlannedPerson, planPeople } from '@/lib/imports/people';
-import { readTable, writeTable } from '@/lib/imports/people-table';
+import { type PlannedPerson, personByName, planPeople } from '@/lib/imports/people';
 import { type ChatExport, openExport } from '@/lib/imports/whatsapp/export';
 import type { DateOrder } from '@/lib/imports/whatsapp/order';
 import { type Chat, parseChat } from '@/lib/imports/whatsapp/parse';
@@ -16,11 +11,12 @@ import { type Post, postsOf } from '@/lib/imports/whatsapp/posts';
 import { takeIn } from '@/lib/imports/whatsapp/take-in';
 import { askedZone } from '@/lib/messages/calendar/asked-zone';
 import { newRoomNameFrom } from '@/lib/rooms/new-name';
-import { openLog } from '@/lib/telemetry/log';
 import { usernameKey } from '@/lib/users/names/name-key';
 import { findUserByKey } from '@/lib/users/store';
-import { withDatabase } from './database';
-import { UsageError } from './main';
+import { withDatabase } from '@/scripts/database';
+import { UsageError } from '@/scripts/main';
+import { filesOf } from './storing';
+import { giveTable, tableAt } from './table';
 
 export interface WhatsAppOptions {
   room?: string | undefined;
@@ -59,8 +55,8 @@ export async function importWhatsApp(path: string, options: WhatsAppOptions): Pr
     const posts = postsOf(parsed.messages, hasFile);
     if (posts.length === 0) throw new ImportError('This chat has no messages.');
     await withDatabase(async (db) => {
-      const names = [...new Set(posts.map(({ author }) => author))];
-      const people = await planPeople(db, chat.sha256, names, table ?? new Map());
+      const authors = [...new Set(posts.map(({ author }) => author))].map(personByName);
+      const people = await planPeople(db, chat.sha256, authors, table ?? new Map());
       tell(parsed, posts, people, asked.zone);
       if (options.dryRun) return end(asked, table, people);
       await bring(db, { chat, posts, people, asked, options });
@@ -83,18 +79,6 @@ function check({ room = '', owner, open = false, people, zone, order, dryRun, ca
   return { room: named.name, zone: found, order: order ?? null, table };
 }
 
-/** @returns null if there is no such file yet, which is right for a dry run */
-async function tableAt(path: string | null, dryRun: boolean): Promise<Map<string, string> | null> {
-  if (path === null) return null;
-  try {
-    return readTable(await readFile(path, 'utf8'));
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw error;
-    if (dryRun) return null;
-    throw new UsageError(`There is no table ${path}. With --dry-run it is written.`);
-  }
-}
-
 function tell({ counts, order }: Chat, posts: readonly Post[], people: readonly PlannedPerson[], zone: string): void {
   const day = (post: Post | undefined) => new Date(post?.at ?? 0).toLocaleDateString('sv-SE', { timeZone: zone });
   const files = posts.filter(({ file }) => file !== null).length;
@@ -112,8 +96,7 @@ function tell({ counts, order }: Chat, posts: readonly Post[], people: readonly 
 
 async function end({ table: path }: Asked, table: Map<string, string> | null, people: readonly PlannedPerson[]) {
   if (path !== null && table === null) {
-    await writeFile(path, writeTable(new Map(people.map(({ name, username }) => [name, username]))), { flag: 'wx' });
-    console.log(`The table of people is in ${path}. Write there who has an account here already.`);
+    await giveTable(path, new Map(people.map(({ name, username }) => [name, username])));
   }
   console.log('Nothing was changed.');
 }
@@ -131,13 +114,10 @@ async function bring(db: Database, { chat, posts, people, asked, options }: Brin
   const { open: isOpen = false } = options;
   const owner = await ownerOf(db, options.owner);
   const { files } = loadConfig();
-  const [storages, pictures] = [new Storages(files), new Pictures({ log: openLog('silent') })];
   // Repeated with all of this the same, an import continues.
   const same = [chat.sha256, room, zone, order, files.limitBytes, people.map(({ username }) => usernameKey(username))];
   const source = createHash('sha256').update(JSON.stringify(same)).digest('hex');
-  // Whoever may run this command decides how much is stored.
-  const quota = new Quota(db, { quotaBytes: 0, quotaAllBytes: 0 });
-  const deps = { db, storages, pictures, quota, incoming: join(files.dir, 'import') };
+  const deps = filesOf(db);
   const onProgress = (done: number) => {
     if (done % 10_000 < 500 && done >= 10_000) console.log(`${done} of ${posts.length} …`);
   };
@@ -146,8 +126,7 @@ async function bring(db: Database, { chat, posts, people, asked, options }: Brin
     const where = `/r/${encodeURIComponent(room)}`;
     console.log(result === 'already' ? `All of it is here already: ${where}` : `All of it is here now: ${where}`);
   } finally {
-    pictures.end();
-    await storages.close();
+    await deps.close();
   }
 }
 
