@@ -46,6 +46,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
+        ...(config.retention === 'off' ? {} : { retention: config.retention }),
         mentionAll: config.mentionAll,
         communityZone: config.timeZone,
         ...own,

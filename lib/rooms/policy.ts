@@ -11,7 +11,7 @@ export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
 /**
  * `read` includes seeing who is in the room. `edit` changes name, title and topic. `archive` includes opening the room
  * again. `choose` is about a member's own choices, such as notifications. `invite` and `remove` are about others.
- * `moderate` is to delete what others wrote. `pin` is the right that a role gives; mayPin adds that of the setting.
+ * `moderate` is to delete what others wrote. `expire` is to have old messages erased; mayExpire asks the setting too. `pin` is the right that a role gives; mayPin adds that of the setting.
  */
 export type RoomVerb =
   | 'read'
@@ -25,6 +25,7 @@ export type RoomVerb =
   | 'remove'
   | 'role'
   | 'moderate'
+  | 'expire'
   | 'pin';
 
 type Standing = RoomRole | 'stranger' | 'administrator' | 'administrator inside';
@@ -54,6 +55,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: and(KEEPERS, 'administrator'),
     role: and(OWNER, 'administrator'),
     moderate: and(KEEPERS, 'administrator'),
+    expire: and(OWNER, 'administrator'),
     pin: and(KEEPERS, 'administrator'),
   },
   closed: {
@@ -68,6 +70,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: KEEPERS,
     role: OWNER,
     moderate: and(KEEPERS, 'administrator inside'),
+    expire: and(OWNER, 'administrator inside'),
     pin: and(KEEPERS, 'administrator inside'),
   },
   direct: {
@@ -82,6 +85,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: NOBODY,
     role: NOBODY,
     moderate: NOBODY,
+    expire: NOBODY,
     pin: MEMBERS,
   },
 };
