@@ -41,6 +41,7 @@ import { vapidKeys } from '@/lib/push/service/keys';
 import { LogWaits } from '@/lib/rest/log-waits';
 import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
+import { Expiry } from '@/lib/rooms/retention/expiry';
 import { roomVersions } from '@/lib/rooms/store';
 import { SearchFollower } from '@/lib/search/follower';
 import { Searches } from '@/lib/search/searches';
@@ -125,7 +126,7 @@ async function serve(
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, personLimits, logWaits, archiveExports } = provide(app, pushes);
+  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = provide(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
@@ -139,7 +140,9 @@ async function serve(
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
     logWaits.stop();
-    const background = Promise.all([deletions.work, roomDeletions.work, follower].map((work) => work.stop(deadline)));
+    const background = Promise.all(
+      [deletions.work, roomDeletions.work, expiry.work, follower].map((work) => work.stop(deadline)),
+    );
     await Promise.all([sockets.chat.drain(deadline), closeServer(http, deadline), background]);
     await Promise.all([
       previews?.stop(deadline),
@@ -191,6 +194,8 @@ function provide(app: App, pushes: Pushes) {
   deletions.work.start();
   const roomDeletions = new RoomDeletions({ db, messageLog, log });
   roomDeletions.work.start();
+  const expiry = new Expiry({ pool: db.$client, messageLog, log });
+  if (config.retention !== 'off') expiry.work.start();
   const health = healthOf({
     pool: db.$client,
     tryWrite: checks.tryWrite,
@@ -229,7 +234,7 @@ function provide(app: App, pushes: Pushes) {
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
   provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, personLimits, logWaits, archiveExports };
+  return { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports };
 }
 
 /** Reads the pages behind the links of what this process commits, if that is switched on. */

@@ -257,6 +257,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     CHAT_MENTION_ALL: ['nobody', 'administrators'],
     CHAT_EDIT_WINDOW: ['-1', '1.5', '87601'],
     CHAT_PINNING: ['nobody', 'administrators'],
+    CHAT_RETENTION: ['on', 'everyone', '30'],
     CHAT_LINK_PREVIEWS: ['yes', 'true'],
     CHAT_PUSH_HOSTS: ['https://push.test', 'push.test:444', '10.0.0.1', 'localhost', '*.push.test'],
     SMTP_URL: [

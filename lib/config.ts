@@ -191,6 +191,7 @@ const settings = z.object({
   CHAT_EDIT_WINDOW: count(0, 87_600).default(24),
   /** Who may pin messages in a room. In direct conversations everybody does. */
   CHAT_PINNING: oneOf('moderators', 'everyone').default('moderators'),
+  CHAT_RETENTION: oneOf('off', 'owners', 'administrators').default('off'),
   /** Whether the server reads the pages behind links, and shows what they say of themselves. */
   CHAT_LINK_PREVIEWS: oneOf('on', 'off').default('off'),
   /** More hosts of push services to which notifications may be sent, with commas between them; `.NAME`: all below it. */
@@ -324,6 +325,8 @@ export interface Config {
   /** 0: any time. */
   readonly editWindowMs: number;
   readonly pinning: 'moderators' | 'everyone';
+  /** Who decides that a room erases old messages; `off`: nothing is erased. */
+  readonly retention: 'off' | 'owners' | 'administrators';
   readonly linkPreviews: boolean;
   /** Beside the known push services. */
   readonly pushHosts: readonly string[];
@@ -418,6 +421,7 @@ export function readConfig(env: Record<string, string | undefined>, { deployed =
     mentionAll: s.CHAT_MENTION_ALL,
     editWindowMs: s.CHAT_EDIT_WINDOW * 3_600_000,
     pinning: s.CHAT_PINNING,
+    retention: s.CHAT_RETENTION,
     linkPreviews: s.CHAT_LINK_PREVIEWS === 'on',
     pushHosts: s.CHAT_PUSH_HOSTS ?? [],
     mail: mailSettingsOf(s),

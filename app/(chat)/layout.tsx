@@ -48,6 +48,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         ...(openReports > 0 ? { openReports } : {}),
         mayCreateRooms: mayCreateRooms(user, config.roomCreation),
         pinning: config.pinning,
+        ...(config.retention === 'off' ? {} : { retention: config.retention }),
         // As moderators at most, which guests are not.
         mentionAll: isGuest ? 'moderators' : config.mentionAll,
         communityZone: config.timeZone,

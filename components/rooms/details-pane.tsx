@@ -112,6 +112,11 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
               {kind}
               {room.kind !== 'direct' && ` · /r/${room.name}`}
             </p>
+            {room.keepDays !== undefined && (
+              <p className="mt-1.5 text-[13px] text-muted leading-[18px]">
+                {words.keep(text.retention.days(room.keepDays))}
+              </p>
+            )}
             <Actions room={room} row={row} />
             <PinnedList room={room.id} onReveal={onReveal} />
             <RoomFiles

@@ -9,6 +9,7 @@ import type { ChatView } from '@/lib/chat/client/room-session';
 import type { Profile } from '@/lib/chat/protocol';
 import { knownZone } from '@/lib/messages/known-zone';
 import type { PinningSetting } from '@/lib/rooms/policy';
+import type { RetentionSetting } from '@/lib/rooms/retention/days';
 import { useChatOfTab } from './use-chat-of-tab';
 
 export interface Me {
@@ -29,6 +30,8 @@ export interface Me {
   mayCreateRooms?: boolean;
   /** The setting CHAT_PINNING. */
   pinning?: PinningSetting;
+  /** Who may have old messages of a room erased. Absent: nobody. */
+  retention?: RetentionSetting;
   /** The setting CHAT_MENTION_ALL. */
   mentionAll?: 'everyone' | 'moderators';
   /** The community's time zone, in which the address of a day names no zone. */

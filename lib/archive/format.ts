@@ -22,7 +22,7 @@ export interface Field {
   /** The column of the table. */
   column: string;
   kind: Kind;
-  /** Whether it may be null. */
+  /** Whether it may be null. Archives of earlier versions may lack it then. */
   open?: true;
   /** The values that a text may have. */
   among?: readonly string[];
@@ -92,6 +92,7 @@ export const ROOMS: List = {
     lastMessageSeq: number('last_message_seq'),
     posting: text('posting', 'everyone', 'unsilenced', 'moderators'),
     slowSeconds: number('slow_seconds'),
+    keepDays: open(number('keep_days')),
     createdBy: open(number('created_by')),
     createdAt: time('created_at'),
     archivedAt: open(time('archived_at')),
@@ -264,7 +265,7 @@ const VALUES: Record<Kind, z.ZodType> = {
 export function lineSchema(fields: Record<string, Field>) {
   const entries = Object.entries(fields).map(([name, { kind, open: isOpen, among }]) => {
     const value = among ? z.enum(among as [string, ...string[]]) : VALUES[kind];
-    return [name, isOpen ? value.nullish() : value] as const;
+    return [name, isOpen ? value.nullable().default(null) : value] as const;
   });
   return z.looseObject(Object.fromEntries(entries)) as z.ZodType<Line>;
 }

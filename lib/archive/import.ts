@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/client';
 import { takeMigrationLock } from '@/lib/db/migrate';
 import type { Storages } from '@/lib/files/storage/storages';
 import { roomKey } from '@/lib/rooms/name';
+import { DAY_MS, GRACE_DAYS } from '@/lib/rooms/retention/days';
 import { usernameKey } from '@/lib/users/names/name-key';
 import {
   ArchiveError,
@@ -184,8 +185,10 @@ function personMore({ username, passwordHash }: Line): Record<string, unknown> {
   return { username_key: key, inbox_version: 1, ...(passwordHash === undefined ? { password_hash: '' } : {}) };
 }
 
-function roomMore({ name, kind }: Line): Record<string, unknown> {
-  return { name_key: kind === 'direct' ? String(name) : roomKey(String(name)) };
+/** People see the announcement again before anything is erased here. */
+function roomMore({ name, kind, keepDays }: Line): Record<string, unknown> {
+  const expire_at = keepDays === null ? null : new Date(Date.now() + GRACE_DAYS * DAY_MS);
+  return { name_key: kind === 'direct' ? String(name) : roomKey(String(name)), expire_at };
 }
 
 async function insertLog(connection: PoolConnection, roomId: number, lines: readonly Line[]): Promise<void> {

@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'room.restrict',
   'room.unrestrict',
   'room.slow',
+  'room.retention',
   'room.silence',
   'room.unsilence',
   'room.remove_person',

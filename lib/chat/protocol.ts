@@ -543,7 +543,10 @@ export interface RoomChangeFrame extends InRoom {
 
 export const MEMBERS_ACTIONS = ['joined', 'left', 'removed', 'role'] as const;
 export type MembersAction = (typeof MEMBERS_ACTIONS)[number];
-/** `restricted`: from now on only moderators write; `slowed`: slow mode is on, or is another one. */
+/**
+ * `restricted`: from now on only moderators write; `slowed`: slow mode is on, or is another one;
+ * `expires`: old messages are erased from now on, or after another time; `keeps`: they are kept again.
+ */
 export const ROOM_ACTIONS = [
   'created',
   'renamed',
@@ -552,6 +555,8 @@ export const ROOM_ACTIONS = [
   'unrestricted',
   'slowed',
   'unslowed',
+  'expires',
+  'keeps',
 ] as const;
 export type RoomAction = (typeof ROOM_ACTIONS)[number];
 
@@ -736,6 +741,8 @@ export interface RoomFacts {
   posting?: 'moderators';
   /** Slow mode: people who do not moderate may write one message in so many seconds. Absent: it is off. */
   slowSeconds?: number;
+  /** Messages are erased after so many days. Absent: they are kept. */
+  keepDays?: number;
   /** How many seconds the person must still wait when this was read, because of slow mode. Absent: none. */
   slowWait?: number;
   /** Until then a moderator silenced this person here, ISO 8601. Absent: nobody did. */

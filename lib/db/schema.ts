@@ -351,6 +351,12 @@ export const rooms = mysqlTable(
     posting: ascii(16).notNull().default('everyone').$type<'everyone' | 'unsilenced' | 'moderators'>(),
     /** Slow mode: members who are not moderators may write one message in this many seconds; 0: off. */
     slowSeconds: int().notNull().default(0),
+    /** For how many days messages are kept (lib/rooms/retention). Null: for ever. */
+    keepDays: int(),
+    /** When the room is looked at for old messages, and the claim of the node that does it. Null: never. */
+    expireAt: time(),
+    /** Up to this seq all messages were too old, and are deleted. */
+    expiredTo: id().notNull().default(0),
     /** Raised when somebody joins or leaves, or gets another role. */
     membersVersion: id().notNull().default(0),
     createdBy: id(),
@@ -368,6 +374,7 @@ export const rooms = mysqlTable(
     index('rooms_auto_join').on(t.autoJoin),
     // Every node looks for unfinished deletions once a minute.
     index('rooms_deleting').on(t.deletingAt),
+    index('rooms_expire').on(t.expireAt),
   ],
 );
 

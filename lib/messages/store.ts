@@ -217,6 +217,8 @@ function toChange(row: ChangeRow, names: Names, turned: Turned): LogEntry {
     case 'unrestricted':
     case 'slowed':
     case 'unslowed':
+    case 'expires':
+    case 'keeps':
       return toNote({ ...row, kind }, names);
     default:
       kind satisfies never;

@@ -13,6 +13,7 @@ export async function roomFacts(db: Database, userId: number, room: RoomOfPerson
     ...facts,
     ...(posting === 'moderators' ? { posting } : {}),
     ...(slowSeconds > 0 ? { slowSeconds } : {}),
+    ...(room.keepDays === null ? {} : { keepDays: room.keepDays }),
     ...(room.slowWaitMs > 0 ? { slowWait: Math.ceil(room.slowWaitMs / 1_000) } : {}),
     ...(room.silencedUntil === null ? {} : { silencedUntil: room.silencedUntil.toISOString() }),
   };

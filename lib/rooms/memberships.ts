@@ -20,6 +20,8 @@ export interface RoomOfPerson extends Room {
   isGuest: boolean;
   asOf: RoomVersion;
   rules: RoomRules;
+  /** Messages are erased after so many days; null: they are kept. */
+  keepDays: number | null;
   /** Until then a moderator's decision keeps the person from writing here. Null: nothing does. */
   silencedUntil: Date | null;
   /** For how many milliseconds slow mode keeps the person from writing; it does not bind those who moderate. */
@@ -32,6 +34,7 @@ export interface RoomOfPerson extends Room {
 const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
     r.members_version AS membersVersion, u.inbox_version AS inboxVersion, r.posting, r.slow_seconds AS slowSeconds,
     u.role = 'guest' AS isGuest,
+    r.keep_days AS keepDays,
     IF(m.silenced_until > UTC_TIMESTAMP(3), m.silenced_until, NULL) AS silencedUntil, ${SINCE_POST_MS} AS sincePostMs
   FROM rooms r JOIN users u ON u.id = ? LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = r.id
   WHERE ${READABLE} AND r.deleting_at IS NULL`;

@@ -18,6 +18,7 @@ const EXPECTED: Record<RoomVerb, [open: string, closed: string, direct: string]>
   remove: ['omA', 'om', ''],
   role: ['oA', 'o', ''],
   moderate: ['omA', 'om', ''],
+  expire: ['oA', 'o', ''],
   pin: ['omA', 'om', 'omu'],
 };
 

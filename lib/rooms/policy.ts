@@ -13,7 +13,8 @@ export function isArchived(room: Pick<Room, 'archivedAt'>): boolean {
  * `read` includes seeing who is in the room. `edit` changes name, title and topic. `archive` includes opening the room
  * again. `choose` is about a member's own choices, such as notifications. `invite` and `remove` are about others.
  * `hooks` is to see, make and revoke webhooks, which add a bot to the room and may tell others what is written there.
- * `moderate` is to delete what others wrote. `pin` is the right that a role gives; mayPin adds that of the setting.
+ * `moderate` is to delete what others wrote. `expire` is to have old messages erased; mayExpire asks the setting too.
+ * `pin` is the right that a role gives; mayPin adds that of the setting.
  */
 export type RoomVerb =
   | 'read'
@@ -28,6 +29,7 @@ export type RoomVerb =
   | 'remove'
   | 'role'
   | 'moderate'
+  | 'expire'
   | 'pin';
 
 type Standing = RoomRole | 'stranger' | 'administrator' | 'administrator inside';
@@ -59,6 +61,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: and(KEEPERS, 'administrator'),
     role: and(OWNER, 'administrator'),
     moderate: and(KEEPERS, 'administrator'),
+    expire: and(OWNER, 'administrator'),
     pin: and(KEEPERS, 'administrator'),
   },
   closed: {
@@ -74,6 +77,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: KEEPERS,
     role: OWNER,
     moderate: and(KEEPERS, 'administrator inside'),
+    expire: and(OWNER, 'administrator inside'),
     pin: and(KEEPERS, 'administrator inside'),
   },
   direct: {
@@ -89,6 +93,7 @@ const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
     remove: NOBODY,
     role: NOBODY,
     moderate: NOBODY,
+    expire: NOBODY,
     pin: MEMBERS,
   },
 };

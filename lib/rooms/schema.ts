@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathNumber, rowNumber } from '@/lib/api/schema';
 import { SILENCE_SECONDS, SLOW_SECONDS } from './posting/rules';
+import { KEEP_DAYS } from './retention/days';
 
 /** The rules for names, titles and topics are in lib/rooms/new-name.ts and lib/rooms/title.ts. */
 
@@ -37,6 +38,9 @@ export type RoomBody = z.infer<typeof roomBody>;
 
 /** Body of `DELETE /api/admin/rooms/:id`: the name of the room, as a confirmation. */
 export const roomDeletionBody = z.strictObject({ name: z.string() });
+
+/** Body of `PUT /api/rooms/by-id/:id/retention`: null: for ever; the name of the room, as a confirmation. */
+export const retentionBody = z.strictObject({ days: z.literal([...KEEP_DAYS]).nullable(), name: z.string() });
 
 /** Body of `POST /api/rooms/by-id/:id/members`. */
 export const membersBody = z.strictObject({ people: people.min(1) });

@@ -39,6 +39,7 @@ export const metrics = {
   inboxesSent: counter('inboxes_sent_total', 'Lists of rooms that were sent to sockets'),
   presenceFrames: counter('presence_frames_total', 'Frames that told a socket who is here'),
   typingFrames: counter('typing_frames_total', 'Frames that told a socket that somebody is writing'),
+  expired: counter('messages_expired_total', 'Messages deleted because their room keeps none that are so old'),
   reports: counter('reports_total', 'Messages that somebody reported'),
   reportDecisions: counter('report_decisions_total', 'Decisions of administrators about reported messages', ['action']),
   organizationSignIns: counter('organization_sign_ins_total', 'Arrivals from the organization’s sign-in, by outcome', [

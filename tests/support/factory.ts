@@ -205,6 +205,12 @@ export class Factory {
     return room.name;
   }
 
+  /** What people see as the name of a room. Empty if there is none. */
+  async nameOf(roomId: number): Promise<string> {
+    const [room] = await this.db.select({ title: rooms.title }).from(rooms).where(eq(rooms.id, roomId));
+    return room?.title ?? '';
+  }
+
   /** Creates a room with an owner. `person` is a member too, unless the role is null. @returns the id of the room */
   async roomWith(person: Person | null, role: RoomRole | null, kind: 'open' | 'closed' = 'closed'): Promise<number> {
     const name = this.name('grupo_');

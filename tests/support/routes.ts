@@ -447,6 +447,15 @@ export const HANDLERS: readonly Handler[] = [
       changesBy: 'json',
     }),
   ),
+  {
+    name: 'PUT app/api/rooms/by-id/[id]/retention/route.ts',
+    request: async (make, as) => {
+      const room = await make.roomWith(as, 'owner');
+      return { path: `/api/rooms/by-id/${room}/retention`, body: { days: 365, name: await make.nameOf(room) } };
+    },
+    status: own(200),
+    changesBy: 'json',
+  },
   { name: 'GET app/api/people/route.ts', request: fixed('/api/people?q=per'), status: own(200) },
   {
     name: 'GET app/api/people/[id]/route.ts',

@@ -5,7 +5,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useText } from '@/components/locale';
 import { useMay } from '@/components/rooms/use-may';
 import { useRoomError } from '@/components/rooms/use-rooms-text';
-import { useInbox } from '@/components/shell/chat-provider';
+import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { DANGER_BUTTON, MAIN_BUTTON, PLAIN_BUTTON } from '@/components/ui/button-looks';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { closeDialogAround, DIALOG_BODY, DIALOG_FOOT, Dialog } from '@/components/ui/dialog';
@@ -15,8 +15,10 @@ import { useRequest } from '@/components/ui/use-request';
 import type { RoomFacts } from '@/lib/chat/client/chat';
 import { roomsText } from '@/lib/i18n/rooms/text';
 import { SLOW_SECONDS } from '@/lib/rooms/posting/rules';
+import { mayExpire } from '@/lib/rooms/retention/may-expire';
 import { TITLE_LENGTH, TOPIC_LENGTH } from '@/lib/rooms/title';
 import { Problem } from './problem';
+import { Retention } from './retention';
 
 /** The field that each error code is about. Other errors are shown below the fields. */
 const FIELDS: Record<string, 'title' | 'name' | 'topic'> = {
@@ -40,6 +42,8 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
   const [posting, setPosting] = useState(room.posting ?? 'everyone');
   const [slowSeconds, setSlowSeconds] = useState(room.slowSeconds ?? 0);
   const [asking, setAsking] = useState<'archive' | 'remove' | null>(null);
+  const [isKeeping, setKeeping] = useState(false);
+  const { me } = useReader();
   const role = rooms.find(({ id }) => id === room.id)?.role ?? null;
   const may = useMay(room, role);
   const changes = {
@@ -142,6 +146,21 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
                 {words.archive}…
               </button>
             </div>
+            {mayExpire({ role: me.isAdmin ? 'admin' : 'member' }, { kind: room.kind, role }, me.retention ?? 'off') && (
+              <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+                <div className="min-w-0 flex-1 basis-52">
+                  <p className="font-[550]">{text.retention.title}</p>
+                  <p className="text-[13px] text-muted leading-[18px]">
+                    {room.keepDays === undefined
+                      ? text.retention.hint
+                      : text.details.keep(text.retention.days(room.keepDays))}
+                  </p>
+                </div>
+                <button type="button" onClick={() => setKeeping(true)} className={PLAIN_BUTTON}>
+                  {text.retention.change}
+                </button>
+              </div>
+            )}
             <Problem words={wrong === undefined ? error : null} />
           </div>
           <div className={DIALOG_FOOT}>
@@ -163,6 +182,7 @@ export function RoomSettings({ room, onClose }: { room: RoomFacts; onClose: () =
           </div>
         </form>
       </Dialog>
+      {isKeeping && <Retention room={room} onClose={() => setKeeping(false)} />}
       {asking && (
         <ConfirmDialog
           title={asking === 'archive' ? words.archiveTitle(title) : words.removeTitle(title)}

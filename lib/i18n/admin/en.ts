@@ -409,6 +409,7 @@ export const en: AdminText = {
       'room.restrict': 'Left a room to moderators alone',
       'room.unrestrict': 'Let everybody write in a room',
       'room.slow': 'Changed slow mode in a room',
+      'room.retention': 'Changed for how long a room keeps its messages',
       'room.silence': 'Muted somebody in a room',
       'room.unsilence': 'Let somebody write again in a room',
       'room.remove_person': 'Removed somebody from a room',

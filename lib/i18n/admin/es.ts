@@ -422,6 +422,7 @@ export const es = {
       'room.restrict': 'Dejó una sala solo para los moderadores',
       'room.unrestrict': 'Dejó escribir a todo el mundo en una sala',
       'room.slow': 'Cambió el modo lento de una sala',
+      'room.retention': 'Cambió cuánto tiempo guarda una sala sus mensajes',
       'room.silence': 'Silenció a alguien en una sala',
       'room.unsilence': 'Dejó escribir de nuevo a alguien en una sala',
       'room.remove_person': 'Sacó a alguien de una sala',

@@ -411,6 +411,7 @@ export const pt: AdminText = {
       'room.restrict': 'Deixou uma sala só para os moderadores',
       'room.unrestrict': 'Deixou todos escreverem em uma sala',
       'room.slow': 'Mudou o modo lento de uma sala',
+      'room.retention': 'Mudou por quanto tempo uma sala guarda suas mensagens',
       'room.silence': 'Silenciou alguém em uma sala',
       'room.unsilence': 'Deixou alguém escrever de novo em uma sala',
       'room.remove_person': 'Tirou alguém de uma sala',

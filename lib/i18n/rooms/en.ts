@@ -106,6 +106,7 @@ export const en: RoomsText = {
     openRoom: 'Open room',
     closedRoom: 'Closed room',
     directRoom: 'Conversation',
+    keep: (days) => `Messages are erased after ${days}.`,
     noTopic: 'No topic.',
     address: 'Address',
     members: 'Members',
@@ -210,6 +211,20 @@ export const en: RoomsText = {
     removeText: 'All its messages are deleted, for everybody. This cannot be undone.',
     removeConfirm: 'Delete',
   },
+  retention: {
+    title: 'Erase old messages',
+    hint: 'Messages that are older than a certain time are erased with their files, for everybody.',
+    change: 'Choose…',
+    label: 'Keep messages',
+    forever: 'For ever',
+    days: (days) => {
+      if (days % 365 === 0) return days === 365 ? '1 year' : `${days / 365} years`;
+      return `${days} days`;
+    },
+    grace: (days) => `It begins in ${days} days, and the room says so. What is erased cannot be brought back.`,
+    confirm: (name) => `To confirm, type ${name}`,
+    save: 'Save',
+  },
   leave: {
     title: (room) => `Leave ${room}?`,
     text: 'It is a closed room: you can only come back if somebody inside invites you. What you wrote stays. If nobody is left inside, nobody can read it any more, and an administrator can delete it.',
@@ -264,6 +279,7 @@ export const en: RoomsText = {
     default_room:
       'Everybody arrives in this room after signing in: it cannot be archived or deleted, nor its address changed.',
     last_owner: 'The room needs at least one owner. Make somebody else owner first.',
+    other_name: 'The name does not match. Type it exactly.',
     not_member: 'That person is no longer in the room.',
     unavailable: 'You cannot write to that person.',
     too_many_blocks: 'You have blocked too many people.',

@@ -117,6 +117,7 @@ export const es = {
     openRoom: 'Sala abierta',
     closedRoom: 'Sala cerrada',
     directRoom: 'Conversación',
+    keep: (days: string) => `Los mensajes se borran después de ${days}.`,
     noTopic: 'Sin tema.',
     address: 'Dirección',
     members: 'Miembros',
@@ -225,6 +226,21 @@ export const es = {
     removeText: 'Se borran todos sus mensajes, para todos. No se puede deshacer.',
     removeConfirm: 'Eliminar',
   },
+  // For how long a room keeps its messages
+  retention: {
+    title: 'Borrar mensajes antiguos',
+    hint: 'Los mensajes que pasan de cierto tiempo se borran con sus archivos, para todos.',
+    change: 'Elegir…',
+    label: 'Guardar los mensajes',
+    forever: 'Siempre',
+    days: (days: number) => {
+      if (days % 365 === 0) return days === 365 ? '1 año' : `${days / 365} años`;
+      return `${days} días`;
+    },
+    grace: (days: number) => `Empieza dentro de ${days} días, y la sala lo anuncia. Lo borrado no se puede recuperar.`,
+    confirm: (name: string) => `Para confirmar, escribe ${name}`,
+    save: 'Guardar',
+  },
   // Leaving a closed room
   leave: {
     title: (room: string) => `¿Salir de ${room}?`,
@@ -281,6 +297,7 @@ export const es = {
     default_room:
       'Todo el mundo llega a esta sala al entrar: no se puede archivar ni eliminar, ni cambiar su dirección.',
     last_owner: 'La sala necesita al menos una persona responsable. Nombra antes a otra.',
+    other_name: 'El nombre no coincide. Escríbelo exactamente igual.',
     not_member: 'Esa persona ya no está en la sala.',
     unavailable: 'No se puede escribir a esa persona.',
     too_many_blocks: 'Has bloqueado a demasiadas personas.',

@@ -109,6 +109,7 @@ export const pt: RoomsText = {
     openRoom: 'Sala aberta',
     closedRoom: 'Sala fechada',
     directRoom: 'Conversa',
+    keep: (days) => `As mensagens são apagadas depois de ${days}.`,
     noTopic: 'Sem assunto.',
     address: 'Endereço',
     members: 'Membros',
@@ -213,6 +214,20 @@ export const pt: RoomsText = {
     removeText: 'Todas as suas mensagens são apagadas, para todos. Não é possível desfazer.',
     removeConfirm: 'Excluir',
   },
+  retention: {
+    title: 'Apagar mensagens antigas',
+    hint: 'As mensagens que passam de certo tempo são apagadas com seus arquivos, para todos.',
+    change: 'Escolher…',
+    label: 'Guardar as mensagens',
+    forever: 'Para sempre',
+    days: (days) => {
+      if (days % 365 === 0) return days === 365 ? '1 ano' : `${days / 365} anos`;
+      return `${days} dias`;
+    },
+    grace: (days) => `Começa daqui a ${days} dias, e a sala anuncia. O que for apagado não pode ser recuperado.`,
+    confirm: (name) => `Para confirmar, escreva ${name}`,
+    save: 'Salvar',
+  },
   leave: {
     title: (room) => `Sair de ${room}?`,
     text: 'É uma sala fechada: para você voltar, alguém de dentro terá que convidar você. O que você escreveu permanece. Se não ficar ninguém dentro, ninguém mais poderá lê-la, e um administrador poderá excluí-la.',
@@ -267,6 +282,7 @@ export const pt: RoomsText = {
     default_room:
       'Todos chegam a esta sala ao entrar: ela não pode ser arquivada nem excluída, e seu endereço não pode mudar.',
     last_owner: 'A sala precisa de pelo menos uma pessoa responsável. Nomeie outra antes.',
+    other_name: 'O nome não coincide. Escreva-o exatamente igual.',
     not_member: 'Essa pessoa não está mais na sala.',
     unavailable: 'Não é possível escrever a essa pessoa.',
     too_many_blocks: 'Você bloqueou pessoas demais.',

@@ -100,5 +100,7 @@ export const en: ShellText = {
     unrestricted: (by) => (by === null ? 'Everybody can write here now' : `${by}: everybody can write here now`),
     slowed: (by) => (by === null ? 'Slow mode was turned on' : `${by} turned slow mode on`),
     unslowed: (by) => (by === null ? 'Slow mode was turned off' : `${by} turned slow mode off`),
+    expires: (by) => `${by === null ? 'O' : `${by}: o`}ld messages will be erased (see the room’s details)`,
+    keeps: (by) => `${by === null ? 'M' : `${by}: m`}essages are no longer erased after a time`,
   },
 };

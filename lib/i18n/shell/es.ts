@@ -113,6 +113,12 @@ export const es = {
     unrestricted: (by: string | null) => `${by === null ? 'A' : `${by}: a`}hora escribe todo el mundo`,
     slowed: (by: string | null) => (by === null ? 'Se puso el modo lento' : `${by} puso el modo lento`),
     unslowed: (by: string | null) => (by === null ? 'Se quitó el modo lento' : `${by} quitó el modo lento`),
+    expires: (by: string | null) =>
+      by === null
+        ? 'Los mensajes antiguos se borrarán (ver los detalles de la sala)'
+        : `${by}: los mensajes antiguos se borrarán (ver los detalles de la sala)`,
+    keeps: (by: string | null) =>
+      by === null ? 'Los mensajes ya no se borran con el tiempo' : `${by}: los mensajes ya no se borran con el tiempo`,
   },
 };
 

@@ -100,5 +100,7 @@ export const pt: ShellText = {
     unrestricted: (by) => `${by === null ? 'A' : `${by}: a`}gora todos escrevem`,
     slowed: (by) => (by === null ? 'O modo lento foi ativado' : `${by} ativou o modo lento`),
     unslowed: (by) => (by === null ? 'O modo lento foi desativado' : `${by} desativou o modo lento`),
+    expires: (by) => `${by === null ? 'A' : `${by}: a`}s mensagens antigas serão apagadas (veja os detalhes da sala)`,
+    keeps: (by) => `${by === null ? 'A' : `${by}: a`}s mensagens não são mais apagadas com o tempo`,
   },
 };

@@ -21,7 +21,10 @@ export function accessFixture(): AccessFixture {
     fixture.make = new Factory(fixture.database.db);
     service = await PushService.open();
     service.unknown = 201;
-    fixture.app = await startApp({ database: fixture.database, env: { ...service.settings, ...NO_MAIL_SERVER } });
+    fixture.app = await startApp({
+      database: fixture.database,
+      env: { ...service.settings, ...NO_MAIL_SERVER, CHAT_RETENTION: 'owners' },
+    });
   });
   afterAll(async () => {
     await fixture.app.stop();

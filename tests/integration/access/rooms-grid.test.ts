@@ -84,6 +84,8 @@ const ACTIONS: Record<string, (room: number) => Promise<Asked>> = {
   'give a role': onMember('PATCH', 'member', { role: 'owner' }),
   'leave it to moderators': inRoom('PATCH', '', { posting: 'moderators' }),
   'set slow mode': inRoom('PATCH', '', { slowSeconds: 60 }),
+  'have old messages erased': async (room) =>
+    inRoom('PUT', '/retention', { days: 365, name: await fixture.make.nameOf(room) })(room),
   'silence a member': onMember('PUT', 'member', { seconds: 3_600 }, '/silence'),
   'silence an owner': onMember('PUT', 'owner', { seconds: 3_600 }, '/silence'),
   'lift a silence': onMember('DELETE', 'member', undefined, '/silence'),
@@ -151,6 +153,13 @@ const EXPECTED: Record<string, Record<State, number[]>> = {
     NONE,
   ),
   'set slow mode': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
+  'have old messages erased': row(
+    [200, 403, 403, 403, 200],
+    [200, 403, 403, 404, 404],
+    [403, 403, 403, 404, 404],
+    NONE,
+    NONE,
+  ),
   'silence a member': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'silence an owner': row([403, 403, 403, 403, 403], [403, 403, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
   'lift a silence': row([200, 200, 403, 403, 200], [200, 200, 403, 404, 404], [403, 403, 403, 404, 404], NONE, NONE),
