@@ -12,4 +12,4 @@ CREATE TABLE `archive_exports` (
 	CONSTRAINT `archive_exports_id` PRIMARY KEY(`id`),
 	CONSTRAINT `archive_exports_running` UNIQUE(`running`),
 	CONSTRAINT `archive_exports_key` UNIQUE(`storage_key`)
-);
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
