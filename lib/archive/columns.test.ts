@@ -14,6 +14,8 @@ const NOT_EXPORTED: Record<string, Record<string, string>> = {
     invitation_id: 'invitations are not exported',
   },
   rooms: {
+    expire_at: 'when retention looks next, which the import begins anew',
+    expired_to: 'how far retention came, which begins anew',
     name_key: 'made from the name',
     members_version: 'counts changes for open tabs',
     deleting_at: 'rooms that are being deleted are not exported',

@@ -45,6 +45,7 @@ const ROWS: [title: string, panels: Panel[]][] = [
         lines: [
           [perSecond('messages_committed_total'), 'messages'],
           [perSecond('reaction_commits_total'), 'commits of reactions'],
+          [perSecond('messages_expired_total'), 'erased for their age'],
           [perSecond('reports_total'), 'reports'],
           [perSecond('report_decisions_total'), 'decisions about reports'],
         ],
@@ -126,6 +127,7 @@ const ROWS: [title: string, panels: Panel[]][] = [
           [perSecond('link_previews_total', 'outcome'), 'previews: {{outcome}}'],
         ],
       },
+      { title: 'Archives', unit: 'ops', lines: [[perSecond('archive_exports_total', 'outcome'), '{{outcome}}']] },
       { title: 'Uploads', unit: 'Bps', lines: [[perSecond('files_uploaded_bytes_total'), 'bytes']] },
       {
         title: 'Connections to the database',
