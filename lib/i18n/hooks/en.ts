@@ -14,7 +14,7 @@ export const en: HooksText = {
   neverUsed: 'nobody has written yet',
   ended: 'Its bot is not in the room any more: it does nothing.',
   failing: (problem) => `The receiver takes nothing now (${problem}). It is tried again.`,
-  off: (problem) => `Off: the receiver took nothing for a day (${problem}).`,
+  off: (problem) => `Off: the receiver takes nothing any more (${problem}).`,
   switchOn: 'Switch on',
   switchedOn: 'On. It tells what is written from now on.',
   revoke: 'Revoke',

@@ -18,7 +18,7 @@ export const es = {
   neverUsed: 'nadie ha escrito todavía',
   ended: 'Su bot ya no está en la sala: no hace nada.',
   failing: (problem: string) => `El destino no recibe nada ahora (${problem}). Se intenta de nuevo.`,
-  off: (problem: string) => `Apagado: el destino no recibió nada durante un día (${problem}).`,
+  off: (problem: string) => `Apagado: el destino ya no recibe nada (${problem}).`,
   switchOn: 'Encender',
   switchedOn: 'Encendido. Cuenta lo que se escriba desde ahora.',
   revoke: 'Revocar',

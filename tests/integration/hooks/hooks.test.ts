@@ -80,6 +80,16 @@ describe('a webhook', () => {
     expect(await fixture.listed(ana, room)).toHaveLength(MOST_HOOKS);
   });
 
+  it('can be changed only so often, all webhooks of a person together', { tags: 'hooks/flood' }, async () => {
+    const { ana, room } = await fixture.made();
+    const path = `/api/rooms/by-id/${room}/hooks/999999999`;
+    const asked = Array.from({ length: 90 }, () =>
+      ask(fixture.base.app, path, { as: ana, method: 'DELETE', body: '' }),
+    );
+    const statuses = (await Promise.all(asked)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([404, 429]));
+  });
+
   it('of another room is not found, and says nothing of itself', async () => {
     const [{ ana, room }, other] = [await fixture.made(), await fixture.made()];
     const path = `/api/rooms/by-id/${room}/hooks/${other.id}`;

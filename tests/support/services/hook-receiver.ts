@@ -90,11 +90,12 @@ export class HookReceiver {
 
   /** The settings of an app for which RECEIVER_HOST is here. */
   get settings(): Record<string, string> {
-    return {
-      TEST_PUSH_PORT: String(this.port),
-      NODE_OPTIONS: `--import=${INTERNET}`,
-      NODE_EXTRA_CA_CERTS: CERTIFICATE,
-    };
+    return HookReceiver.settingsFor(this.port);
+  }
+
+  /** The settings of an app for which RECEIVER_HOST is at this port of 127.0.0.1. */
+  static settingsFor(port: number): Record<string, string> {
+    return { TEST_PUSH_PORT: String(port), NODE_OPTIONS: `--import=${INTERNET}`, NODE_EXTRA_CA_CERTS: CERTIFICATE };
   }
 
   async close(): Promise<void> {

@@ -17,7 +17,8 @@ import { shownNameFrom } from '@/lib/users/names/shown-name';
 export const POST: RouteHandler = async (request, context) => {
   const { id, secret } = (await context.params) as { id: string; secret: string };
   const answer = await written(request, id, secret).catch((error) => {
-    if (bodyRefusal(error)?.status === 413) return say(413, 'The body is too large.', { Connection: 'close' });
+    const refusal = bodyRefusal(error);
+    if (refusal) return refusal.status === 413 ? say(413, 'The body is too large.', { Connection: 'close' }) : refusal;
     // Never with the path: it has the secret.
     services().log.error({ err: error, hook: id.slice(0, 15) }, 'a message for a webhook failed');
     return later();
