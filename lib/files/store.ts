@@ -73,7 +73,8 @@ export const readable = (userId: number) => `SELECT ${ROW} FROM files f
   LEFT JOIN messages x ON x.room_id = f.room_id AND x.seq = f.message_seq
   LEFT JOIN users o ON f.purpose = 'face' AND o.id = f.user_id
   WHERE f.id = ? AND f.uploaded_at IS NOT NULL AND f.deleted_at IS NULL AND IF(f.purpose = 'face',
-    o.face_id = f.id AND o.deleting_at IS NULL AND (u.role <> 'guest' OR ${seenByGuest(userId, 'f.user_id')}), IF(f.message_seq IS NULL, f.user_id = ?,
+    o.face_id = f.id AND o.deleting_at IS NULL AND (u.role <> 'guest' OR ${seenByGuest(userId, 'f.user_id')}),
+    IF(f.message_seq IS NULL, f.user_id = ?,
     r.archived_at IS NULL AND r.deleting_at IS NULL AND ${READABLE}
     AND x.body IS NOT NULL AND x.hidden_at IS NULL))`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mailAddress, mailKey } from './address';
+import { hasDomain, mailAddress, mailDomain, mailKey } from './address';
 
 test.each([
   ['ana@example.org', 'ana@example.org'],
@@ -42,4 +42,17 @@ test.each([
 
 test('upper and lower case make no difference', () => {
   expect(mailKey('Ana@example.org')).toBe(mailKey('ana@example.org'));
+});
+
+test('a domain is compared exactly, in ASCII and lower case', () => {
+  const domains = ['example.org', 'xn--ao-zja.es'];
+  expect(['Example.ORG', 'Año.es'].map(mailDomain)).toEqual(domains);
+  expect(['example', 'a@example.org', '*.example.org', '.example.org', ''].map(mailDomain)).toEqual(
+    Array(5).fill(null),
+  );
+  for (const address of ['ana@example.org', 'Ana+b@EXAMPLE.org', 'ana@xn--ao-zja.es'])
+    expect(hasDomain(address, domains)).toBe(true);
+  for (const address of ['ana@sub.example.org', 'ana@notexample.org', 'ana@example.org.es', 'ana@ano.es'])
+    expect(hasDomain(address, domains)).toBe(false);
+  expect(hasDomain('ana@example.org', [])).toBe(false);
 });

@@ -146,7 +146,7 @@ export const OPERATIONS = {
     path: '/people',
     scope: 'read',
     status: 200,
-    summary: 'At most 20 people whose name begins with `q`',
+    summary: 'At most 20 people whose name begins with `q`; for a guest only those with whom they share a room',
     query: z.strictObject({ q: z.string().max(64).default('') }),
     answer: z.object({ people: z.array(person) }),
   }),

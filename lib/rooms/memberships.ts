@@ -31,7 +31,7 @@ export interface RoomOfPerson extends Room {
 }
 
 // Plain SQL, for the same reason as findRoom.
-const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
+export const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, r.kind, r.topic, m.role, r.last_seq AS head,
     r.members_version AS membersVersion, u.inbox_version AS inboxVersion, r.posting, r.slow_seconds AS slowSeconds,
     u.role = 'guest' AS isGuest,
     r.keep_days AS keepDays,

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { may, mayCreateRooms, mayEditLate, mayPin, mayWhileArchived, type RoomVerb, verbToRemove } from './policy';
+import {
+  may,
+  mayBrowse,
+  mayCreateRooms,
+  mayEditLate,
+  mayMentionAll,
+  mayPin,
+  mayWhileArchived,
+  needsMembership,
+  type RoomVerb,
+  verbToRemove,
+} from './policy';
 
 const KINDS = ['open', 'closed', 'direct'] as const;
 const ROLES = ['owner', 'moderator', 'member', null] as const;
@@ -80,4 +91,27 @@ it('the setting says whether everybody makes rooms, or only administrators', () 
   expect(mayCreateRooms({ role: 'member' }, 'everyone')).toBe(true);
   expect(mayCreateRooms({ role: 'member' }, 'administrators')).toBe(false);
   expect(mayCreateRooms({ role: 'admin' }, 'administrators')).toBe(true);
+});
+
+describe('guests', () => {
+  const guest = { role: 'guest' } as const;
+
+  it('may in their rooms what members may, whatever their role there, and nothing in others', () => {
+    for (const kind of KINDS) {
+      for (const verb of Object.keys(EXPECTED) as RoomVerb[]) {
+        const asMember = may({ role: 'member' }, { kind, role: 'member' }, verb);
+        for (const role of ['owner', 'moderator', 'member'] as const)
+          expect(may(guest, { kind, role }, verb)).toBe(asMember);
+        expect(may(guest, { kind, role: null }, verb)).toBe(false);
+      }
+    }
+  });
+
+  it('need a membership for open rooms too, and neither browse, make rooms nor call everybody', () => {
+    expect(KINDS.map((kind) => needsMembership(guest, { kind }))).toEqual([true, true, true]);
+    expect(KINDS.map((kind) => needsMembership({ role: 'member' }, { kind }))).toEqual([false, true, true]);
+    expect(mayBrowse(guest)).toBe(false);
+    expect(mayCreateRooms(guest, 'everyone')).toBe(false);
+    expect(mayMentionAll(guest, { kind: 'open', role: 'owner' }, 'everyone')).toBe(false);
+  });
 });

@@ -22,6 +22,8 @@ interface Setting {
   originHeader?: string;
   owner: Someone;
   member: Someone;
+  /** An open room only for a member who is a guest: others may stay in it. */
+  kind?: 'open' | 'closed';
   /** Returns a number from 0 to below 1, which decides how much both write before the removal. */
   random: () => number;
 }
@@ -39,16 +41,16 @@ let made = 0;
 let lastRef = 0;
 
 /**
- * In a new closed room, the owner removes a member who is writing and reading over three connections to two nodes, two
+ * In a new room, the owner removes a member who is writing and reading over three connections to two nodes, two
  * with `chat.v2` and one with `chat.v1`. Compares what the member got with the log.
  * @throws Error if the member's connections do not end
  */
 export async function removalRace(setting: Setting): Promise<RaceResult> {
-  const { db, log, nodes, owner, member, random } = setting;
+  const { db, log, nodes, owner, member, random, kind = 'closed' } = setting;
   const [one, two] = nodes;
   made += 1;
   const name = `cerrada_${made}`;
-  const room = await emptyRoom(db, 'closed', name);
+  const room = await emptyRoom(db, kind, name);
   for (const { userId } of [owner, member]) await addMembers(log, room, [userId], null);
   const memberClients = await Promise.all([
     followRoom(setting, one, member, room),
@@ -61,7 +63,8 @@ export async function removalRace(setting: Setting): Promise<RaceResult> {
     // Removes the member when some of their messages are acknowledged and others are on their way.
     const enough = 1 + Math.floor(random() * MOST_BEFORE);
     await Promise.all(memberClients.map((client) => client.until(() => acksOf(client).length >= enough)));
-    await removeMember(log, room, member.userId, owner.userId);
+    // In an open room nobody was made an owner.
+    await removeMember(log, room, member.userId, kind === 'closed' ? owner.userId : null);
     const startedAt = performance.now();
     const ends = memberClients.map((client) =>
       client.ws.protocol === SUBPROTOCOL_V2 ? client.frame<AnyFrame>(isEnd) : client.closed,

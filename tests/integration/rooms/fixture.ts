@@ -7,8 +7,8 @@ import { signedIn } from '@/tests/support/people';
 
 let made = 0;
 
-export function somebody(db: Database): Promise<Person> {
-  return signedIn(db, `persona${made++}`);
+export function somebody(db: Database, role?: 'guest'): Promise<Person> {
+  return signedIn(db, `persona${made++}`, role);
 }
 
 /** Creates a room of this kind without members. @returns its id */

@@ -62,8 +62,9 @@ export class Inboxes {
    * back into the list without a new version.
    */
   enter(connection: Connection): void {
-    const { userId, isGuest } = connection.member;
-    const person = this.#people.get(userId) ?? this.#begin(userId, isGuest);
+    const { userId, isGuest = false } = connection.member;
+    const person = this.#people.get(userId) ?? this.#begin(userId);
+    person.isGuest = isGuest;
     person.connections.add(connection);
     person.waiting.add(connection);
     void this.#load(person);
@@ -148,8 +149,8 @@ export class Inboxes {
     }
   }
 
-  #begin(userId: number, isGuest?: boolean): PersonHere {
-    const person = new PersonHere(userId, isGuest);
+  #begin(userId: number): PersonHere {
+    const person = new PersonHere(userId);
     this.#people.set(userId, person);
     this.options.broker.openPerson(userId).catch((error) => this.#notOpened(error));
     return person;

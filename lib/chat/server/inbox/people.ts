@@ -25,10 +25,10 @@ export class PersonHere {
   /** The inbox that is being loaded may be too old, so it is loaded again. */
   again = false;
 
-  constructor(
-    readonly id: number,
-    readonly isGuest = false,
-  ) {}
+  /** Whether the sessions of the connections are those of a guest. */
+  isGuest = false;
+
+  constructor(readonly id: number) {}
 
   /** The count that the connections were sent; UNKNOWN if they were sent different counts. */
   mentionsIn(roomId: number): number {

@@ -15,16 +15,19 @@ interface Watch {
   ref: number | undefined;
   /** Whom the connection watches now, in the order of `people`. Null: not known yet. */
   granted: readonly number[] | null;
+  /** A question about it is under way or waits. */
+  isAsked: boolean;
 }
 
 /** How often it is asked again whom guests see: the others may have left the rooms that they shared. */
 const AGAIN_MS = 10_000;
+const NOBODY: ReadonlySet<number> = new Set();
 /** Concurrent questions to the database. */
 const AT_ONCE = 2;
 
 /**
  * Lets the connections of guests watch only people whom the guest sees. For each connection only its last `watch` counts.
- * Whom nobody sees any more is no longer watched within AGAIN_MS, and at once if the guest's own rooms change.
+ * Whom nobody sees any more is no longer watched within AGAIN_MS, and mostly at once if the guest's own rooms change.
  */
 export class GuestWatches {
   readonly #watches = new Map<Connection, Watch>();
@@ -43,7 +46,7 @@ export class GuestWatches {
 
   /** As `watch` of Presence, or `watchLater` if not `now`. Never rejects. */
   async watch(connection: Connection, people: readonly number[], ref: number | undefined, now: boolean): Promise<void> {
-    const watch: Watch = { people, ref, granted: null };
+    const watch: Watch = { people, ref, granted: null, isAsked: false };
     this.#watches.set(connection, watch);
     await this.#ask(connection, watch, now);
   }
@@ -56,23 +59,28 @@ export class GuestWatches {
   /** Asks again whom the guests see, or only this one. Public for tests. */
   async again(userId?: number): Promise<void> {
     for (const connection of this.#watches.keys()) if (connection.closed) this.#watches.delete(connection);
-    const asked = [...this.#watches].filter(([{ member }]) => userId === undefined || member.userId === userId);
+    const asked = [...this.#watches].filter(
+      ([{ member }, { isAsked }]) => !isAsked && (userId === undefined || member.userId === userId),
+    );
     await Promise.all(asked.map(([connection, watch]) => this.#ask(connection, watch, true)));
   }
 
   async #ask(connection: Connection, watch: Watch, now: boolean): Promise<void> {
     const { presence, seen, log } = this.options;
     const { people, ref, granted: before } = watch;
+    const isCurrent = () => this.#watches.get(connection) === watch;
     let granted: readonly number[] = [];
+    watch.isAsked = true;
     try {
-      const found = await this.#limit(() => seen(connection.member.userId, people));
+      // What another `watch` has replaced meanwhile costs no query, however many a client sends.
+      const found = await this.#limit(async () => (isCurrent() ? seen(connection.member.userId, people) : NOBODY));
       granted = people.filter((id) => found.has(id));
     } catch (error) {
       // Nobody is watched, and the client still gets its answer.
       log.warn({ err: error }, 'whom a guest sees could not be read, it is asked again soon');
     }
-    // Another `watch` came meanwhile.
-    if (this.#watches.get(connection) !== watch) return;
+    watch.isAsked = false;
+    if (!isCurrent()) return;
     watch.granted = granted;
     if (before === null) return presence[now ? 'watch' : 'watchLater'](connection, granted, ref);
     if (before.join() !== granted.join()) presence.watch(connection, granted);
