@@ -4,6 +4,7 @@ import { house } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 import type { Locale } from '@/lib/i18n/locale';
 import { oneLine } from '@/lib/text';
+import { timeZones } from '@/lib/users/choices';
 
 /** What the community has decided about itself. */
 export interface House {
@@ -28,7 +29,8 @@ export async function readHouse(db: Database): Promise<House> {
   await db.insert(house).ignore().values({ id: 1, signUp: 'invite' });
   const [row] = await db.select({ name, signUp, accent, timeZone, locale }).from(house);
   if (!row) throw new Error('The installation has no row about its community');
-  return row;
+  // Another node, or an archive, may know a zone that this server does not.
+  return { ...row, timeZone: row.timeZone !== null && timeZones().includes(row.timeZone) ? row.timeZone : null };
 }
 
 /** The name as it is stored: one line, in NFC, without surrounding blanks. It may be empty. */

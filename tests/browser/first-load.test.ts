@@ -1,6 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { chat } from '@/tests/support/browser/browser';
+import { chat, complete } from '@/tests/support/browser/browser';
 import { pageScripts } from '@/tests/support/browser/page-scripts';
 import { roomWith } from '@/tests/support/conversation';
 import { browserFixture } from './fixture';
@@ -22,6 +22,21 @@ beforeAll(async () => {
 it('a room loads no more JavaScript than the limit before it works', async () => {
   const scripts = await pageScripts(`${app.origin}/`, ana.cookie);
   expect(scripts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(LIMIT);
+});
+
+it('a room loads its texts in the language of the page, and in no other', async () => {
+  const urls = new Set<string>();
+  const prepare = async (page: Page) => {
+    page.on('request', (request) => request.resourceType() === 'script' && urls.add(request.url()));
+  };
+  const page = await browser.visit(app, { as: ana, path: '/r/cocina', locale: 'pt-BR', prepare });
+  await complete(page);
+  await page.getByRole('navigation', { name: 'Conversas' }).waitFor();
+  const scripts = await Promise.all([...urls].map(async (url) => (await fetch(url)).text()));
+  const has = (text: string) => scripts.some((script) => script.includes(text));
+  expect(['Escreva uma mensagem…', 'Estreitar a lista'].map(has)).toEqual([true, true]);
+  const others = ['Escribe un mensaje…', 'Write a message…', 'Estrechar la lista', 'Narrow the list'];
+  expect(others.filter(has)).toEqual([]);
 });
 
 /** The name of the lock under which a room's session sends. Only the chunk of the later parts contains it. */

@@ -32,6 +32,7 @@ describe('the manifest', () => {
   it.each([
     ['es-CO', 'es', 'Menciones'],
     ['en-GB', 'en', 'Mentions'],
+    ['pt-BR', 'pt', 'Menções'],
   ])('makes the app installable, in the language of the browser: %s', async (locale, lang, shortcut) => {
     const page = await browser.visit(app, { path: '/sign-in', locale });
     const href = await page.locator('link[rel=manifest]').getAttribute('href');
@@ -59,6 +60,7 @@ describe('the worker', () => {
   it.each([
     ['es-CO', 'Sin conexión', 'Reintentar'],
     ['en-GB', 'No connection', 'Try again'],
+    ['pt-BR', 'Sem conexão', 'Tentar de novo'],
   ])('says so when the server cannot be reached, and opens the page when it can: %s', async (locale, title, again) => {
     const page = await browser.visit(app, {
       as: ana,
