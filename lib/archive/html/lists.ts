@@ -60,7 +60,7 @@ export function homePage(rooms: readonly WrittenRoom[], at: string, words: Words
   };
   const told = html`data-failed="${archive.failed}" data-found="${archive.found}" data-none="${archive.none}" data-searching="${archive.searching}"`;
   const body = html`<header><h1>${archive.title(settings.house)}</h1>
-<p class="quiet">${archive.asOf(words.longDate(words.dayOf(at)), words.timeOf(at))} ${archive.zone(words.zoneLabel)}</p></header>
+<p class="quiet">${archive.asOf(words.longDate(words.dayOf(at)), words.timeOf(at))} · ${archive.zone(words.zoneLabel)}</p></header>
 <noscript><p class="quiet">${archive.noScript}</p></noscript>
 <search hidden id="search"><input id="q" type="search" autocomplete="off" maxlength="200" aria-label="${archive.search}" placeholder="${archive.search}">
 <select id="room" aria-label="${archive.inRoom}"><option value="">${archive.all}</option></select>

@@ -36,7 +36,7 @@ export function pageText({ title, up, body, searches = false }: PageParts, { set
 <link rel="stylesheet" href="${up}style.css">
 </head>
 <body>
-${up !== '' && html`<p class="top"><a href="../index.html">${archive.all}</a> <a href="../index.html#q">${archive.search}</a></p>`}
+${up !== '' && html`<nav class="top" aria-label="${archive.all}"><a href="../index.html">${archive.all}</a> <a href="../index.html#q">${archive.search}</a></nav>`}
 ${body}
 ${scripts}
 </body>

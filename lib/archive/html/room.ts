@@ -126,8 +126,8 @@ export class RoomPages {
 <p class="quiet">${page.part > 1 && `${archive.part(page.part)} · `}${archive.messages(page.messages)} · ${archive.zone(this.words.zoneLabel)}</p></header>
 <nav class="turn" aria-label="${this.words.days.otherDays}">${links}</nav>
 <main>
-${joined(this.#body)}</main>
-<div class="turn">${links}</div>`;
+${joined(this.#body)}<div class="turn">${links}</div>
+</main>`;
     this.#body = [];
     this.#characters = 0;
     this.#last = null;

@@ -61,7 +61,7 @@ iframe { width: 100%; height: 20rem; border: 1px solid var(--line); background: 
 .month a { display: block; font-weight: 600; border-radius: 6px; background: var(--raised); margin: 1px; }
 .month small a { display: inline; }
 input, select, button { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--muted); border-radius: 8px; padding: 0.4rem 0.7rem; max-width: 100%; }
-#q { width: 22rem; }
+#q { width: 22rem; margin-block: 1rem 0.5rem; }
 #hits a { display: block; color: inherit; text-decoration: none; padding-block: 0.4rem; border-block-end: 1px solid var(--line); }
 #hits a:hover { background: var(--raised); }
 #hits .text { display: block; }

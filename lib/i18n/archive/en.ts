@@ -2,8 +2,8 @@ import type { ArchiveText } from './es';
 
 export const en: ArchiveText = {
   title: (house) => `Conversations of ${house}`,
-  asOf: (day, time) => `As they were on ${day} at ${time}.`,
-  zone: (label) => `Times: ${label}.`,
+  asOf: (day, time) => `As they were on ${day} at ${time}`,
+  zone: (label) => `Times: ${label}`,
   rooms: 'Rooms',
   direct: 'Direct conversations',
   archived: 'archived',

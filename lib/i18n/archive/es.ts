@@ -3,8 +3,8 @@ export const es = {
   // The pages of an archive
   title: (house: string) => `Conversaciones de ${house}`,
   /** @param day as it stands in a sentence */
-  asOf: (day: string, time: string) => `Como estaban el ${day} a las ${time}.`,
-  zone: (label: string) => `Horas: ${label}.`,
+  asOf: (day: string, time: string) => `Como estaban el ${day} a las ${time}`,
+  zone: (label: string) => `Horas: ${label}`,
   rooms: 'Salas',
   direct: 'Conversaciones directas',
   archived: 'archivada',
