@@ -1,25 +1,19 @@
 import cluster from 'node:cluster';
 import { createServer, Server } from 'node:http';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import pLimit from 'p-limit';
-import { PersonLimits } from '@/lib/api/person-limits';
-import { ArchiveExports } from '@/lib/archive/exports/exports';
 import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
-import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import { ChatServer } from '@/lib/chat/server/chat-server';
 import { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
-import { allowedOrigins, type Config, loadConfig, setNextAuthEnvironment } from '@/lib/config';
+import { allowedOrigins, type Config, loadConfig } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
-import { type Files, type FilesDeps, incomingOf, openFiles } from '@/lib/files/files';
+import { type Files, type FilesDeps, openFiles } from '@/lib/files/files';
 import { Storages } from '@/lib/files/storage/storages';
-import { fileStorage } from '@/lib/health/files';
-import { healthOf } from '@/lib/health/health';
 import { limitBodies } from '@/lib/http/body-timeout';
 import { httpHandler } from '@/lib/http/handler';
 import { assertPortIsFree, closeServer, listen } from '@/lib/http/listen';
@@ -28,27 +22,19 @@ import { WEB_SOCKETS_ALONE } from '@/lib/http/upgrades';
 import { type MessagePath, openMessagePath } from '@/lib/lifecycle/message-path';
 import { openHooks } from '@/lib/lifecycle/open-hooks';
 import { openMails } from '@/lib/lifecycle/open-mails';
+import { openPreviews } from '@/lib/lifecycle/open-previews';
 import { openPushes } from '@/lib/lifecycle/open-pushes';
+import { openServices } from '@/lib/lifecycle/open-services';
 import { openOperatorChecks } from '@/lib/lifecycle/operator-checks';
 import { type PreparedDatabase, prepareDatabase } from '@/lib/lifecycle/prepare-database';
 import { Shutdown } from '@/lib/lifecycle/shutdown';
 import { checkDatabase } from '@/lib/lifecycle/start-checks';
 import { reportStartError } from '@/lib/lifecycle/start-error';
 import { startPrivateDatabase } from '@/lib/mariadb/private-database';
-import { LinkPreviews } from '@/lib/messages/previews/previews';
-import type { Pushes } from '@/lib/push/pushes';
 import { vapidKeys } from '@/lib/push/service/keys';
-import { LogWaits } from '@/lib/rest/log-waits';
-import { RoomDeletions } from '@/lib/rooms/deletions';
 import { roomFor, roomForId } from '@/lib/rooms/memberships';
-import { Expiry } from '@/lib/rooms/retention/expiry';
-import { roomVersions } from '@/lib/rooms/store';
 import { SearchFollower } from '@/lib/search/follower';
-import { Searches } from '@/lib/search/searches';
-import { provideServices } from '@/lib/services';
 import { captureConsole, type Log, openLog } from '@/lib/telemetry/log';
-import { countArrival, countHookWritten } from '@/lib/telemetry/metrics';
-import { Deletions } from '@/lib/users/deletions';
 import { startCode } from '@/lib/users/start-code';
 
 const HTTP_OPTIONS = {
@@ -126,13 +112,13 @@ async function serve(
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = provide(app, pushes);
+  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = openServices(app, pushes);
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
   const { secret } = prepared;
   const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
-  const previews = showPreviews(app, files, personLimits);
+  const previews = openPreviews(app, files, personLimits);
   const follower = new SearchFollower({ db, log });
   follower.start();
   const sockets = attachListeners(http, app, sessions, files);
@@ -177,82 +163,6 @@ async function openPages(config: Config) {
   const pages = next({ dev: config.development, dir: process.cwd(), httpServer: decoy });
   await pages.prepare();
   return { next: pages, decoy };
-}
-
-/** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
-function provide(app: App, pushes: Pushes) {
-  const { config, db, epoch, secret, house, origins, storages, messagePath, checks, passwords, log } = app;
-  const [publicUrl = ''] = origins;
-  setNextAuthEnvironment(publicUrl, secret);
-  const { changes, messageLog, broker, requests, reports } = messagePath;
-  const announceSessions = broker.announceSessions.bind(broker);
-  const announceInboxes = (userIds: readonly number[]) => {
-    for (const userId of userIds) broker.announceInbox({ userId });
-  };
-  const announceRoom = (roomId: number) => broker.announceRoom({ roomId });
-  const deletions = new Deletions({ db, changes, messageLog, announceSessions, log });
-  deletions.work.start();
-  const roomDeletions = new RoomDeletions({ db, messageLog, log });
-  roomDeletions.work.start();
-  const expiry = new Expiry({ pool: db.$client, messageLog, log });
-  if (config.retention !== 'off') expiry.work.start();
-  const health = healthOf({
-    pool: db.$client,
-    tryWrite: checks.tryWrite,
-    privateDatabase: config.databaseUrl === null,
-    dataDir: config.dataDir,
-    publicUrl,
-    room: config.defaultRoom,
-    testLink: () => broker.selfTest(),
-    testFiles: () => fileStorage(db, storages, incomingOf(config.files)),
-  });
-  const archiveExports = new ArchiveExports({
-    db,
-    storages,
-    folder: join(config.files.dir, 'export'),
-    // Administrators may change it while the app runs.
-    get timeZone() {
-      return config.timeZone;
-    },
-    log,
-  });
-  archiveExports.start();
-  const signInLimiter = new SignInLimiter(db, config.authLimit);
-  const { post } = messagePath;
-  const own = { config, origins, secret, epoch, house, log, db, storages };
-  const announce = { announceSessions, announceInboxes, announceRoom, countArrival, countHookWritten };
-  const work = { deletions, roomDeletions, archiveExports };
-  const shared = { post, changes, requests, reports, messageLog, ...work, ...announce };
-  const personLimits = new PersonLimits();
-  const searches = new Searches({
-    db,
-    // Administrators may change it while the app runs.
-    get timeZone() {
-      return config.timeZone;
-    },
-  });
-  const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
-  messagePath.observe((event) => logWaits.onEvent(event));
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports };
-}
-
-/** Reads the pages behind the links of what this process commits, if that is switched on. */
-function showPreviews(
-  { config, db, origins, storages, messagePath, log }: App,
-  files: Files,
-  personLimits: PersonLimits,
-): LinkPreviews | null {
-  if (!config.linkPreviews) return null;
-  const { messageLog } = messagePath;
-  const { pictures, quota } = files;
-  const incoming = incomingOf(config.files);
-  const own = [...origins, ...(config.files.origin === null ? [] : [config.files.origin])];
-  const limit = (userId: number) => personLimits.take('previewed', userId);
-  const stored = { db, messageLog, storages, pictures, quota, incoming };
-  const previews = new LinkPreviews({ ...stored, origins: own, limit, log });
-  messagePath.observe((event) => previews.offer(event));
-  return previews;
 }
 
 /** Requests go to Next, upgrades to the chat. */

@@ -5,7 +5,7 @@ import { signedInAdmin } from '@/tests/support/admins';
 import { axe, chat, DESK, PHONE, pictures, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import type { Person } from '@/tests/support/people';
-import { browserFixture } from './fixture';
+import { browserFixture } from '@/tests/browser/fixture';
 
 const VERSE = 'Receta:\n  200 g de harina\n\n    una pizca de sal\n\tal horno';
 
