@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findRoom } from '@/lib/rooms/store';
+import { browserFixture } from '@/tests/browser/fixture';
 import { signedInAdmin } from '@/tests/support/admins';
 import { axe, chat, DESK, PHONE, pictures, SMALL } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import type { Person } from '@/tests/support/people';
-import { browserFixture } from '@/tests/browser/fixture';
 
 const VERSE = 'Receta:\n  200 g de harina\n\n    una pizca de sal\n\tal horno';
 

@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoomAs } from '@/lib/rooms/rooms';
 import { findRoom } from '@/lib/rooms/store';
+import { browserFixture } from '@/tests/browser/fixture';
 import { signedInAdmin } from '@/tests/support/admins';
 import { axe, chat, DESK, hydrated, pictures } from '@/tests/support/browser/browser';
 import { roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
-import { browserFixture } from '@/tests/browser/fixture';
 
 const NARROW = { width: 360, height: 640 };
 /** Errors that Chromium logs in its console because of what the tests do. */
