@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Accent } from '@/components/accent';
 import { PageLanguage } from '@/components/page-language';
 import { accentStyle } from '@/lib/house/accent';
 import { services } from '@/lib/services';
@@ -37,14 +38,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const { accent } = await services().house.now();
   return (
     <html lang={locale} className={fontVariables}>
-      {accent !== null && (
-        <head>
-          {/* In the page itself, so that no other colour is ever shown. Browsers hide a nonce from scripts. */}
-          <style nonce={await nonce()} suppressHydrationWarning>
-            {accentStyle(accent)}
-          </style>
-        </head>
-      )}
+      <head>
+        <Accent style={accent === null ? null : accentStyle(accent)} nonce={await nonce()} />
+      </head>
       <body>
         <PageLanguage locale={locale} hourCycle={hourCycle}>
           {children}

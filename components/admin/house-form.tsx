@@ -51,7 +51,9 @@ export function HouseForm({ house, settingsZone, zones, isFirst }: Props) {
     const chosen = typed('accent');
     const accent = chosen === OWN ? typed('own') : ((ACCENTS as Record<string, string>)[chosen] ?? null);
     const body = { name: typed('name'), accent, timeZone: typed('timeZone') || null, locale: typed('locale') || null };
-    await run({ method: 'PATCH', path: 'admin/house', body }, () => words.saved);
+    const answer = await run({ method: 'PATCH', path: 'admin/house', body }, () => words.saved);
+    // A page keeps the colours that came with it (components/accent.tsx).
+    if (answer && answer.accent !== house.accent) window.location.reload();
   }
 
   return (
