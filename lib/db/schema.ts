@@ -167,7 +167,7 @@ export const hooks = mysqlTable(
     event: ascii(8).notNull().default('all').$type<'all' | 'mention' | 'word'>(),
     /** With `word`: the words, with commas between them. */
     words: text(200).notNull().default(''),
-    /** The key of its signatures, encrypted (lib/auth/two-factor/sealing.ts). */
+    /** The key of its signatures, encrypted (lib/auth/sealing.ts). */
     signingKey: binary(96),
     /** The seq up to which it was told. The room's log is its queue. */
     through: id().notNull().default(0),
@@ -296,7 +296,7 @@ export const twoFactors = mysqlTable(
   'two_factors',
   {
     userId: id().primaryKey(),
-    /** The secret that the app has, encrypted (lib/auth/two-factor/sealing.ts). */
+    /** The secret that the app has, encrypted (lib/auth/sealing.ts). */
     secret: binary(64).notNull(),
     createdAt: time().notNull(),
     /** The step of the code that was used last; a code of this step or an earlier one is refused. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
 import { record } from '@/lib/audit/audit';
-import { seal } from '@/lib/auth/two-factor/sealing';
+import { seal } from '@/lib/auth/sealing';
 import type { Database } from '@/lib/db/client';
 import { hookBots, hooks, memberships, rooms, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';

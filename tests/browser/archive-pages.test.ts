@@ -67,7 +67,7 @@ async function fill(): Promise<void> {
   if (!room) throw new Error('no room');
   plaza = room.id;
   await sql('UPDATE rooms SET title = ?, topic = ? WHERE id = ?', [`Plaza ${SCRIPT}`, SCRIPT, room.id]);
-  await sql("REPLACE INTO house VALUES (1, 'La <i>Huerta</i>', 'invite')");
+  await sql("REPLACE INTO house (id, name, sign_up) VALUES (1, 'La <i>Huerta</i>', 'invite')");
   for (const text of EVIL) await post(eva, room, { text });
   await post(ana, room, { text: 'Nos vemos en la **Montaña** a las `8`' });
   await post(eva, room, { text: 'De acuerdo', replyTo: 8 });

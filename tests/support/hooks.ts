@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { seal } from '@/lib/auth/two-factor/sealing';
+import { seal } from '@/lib/auth/sealing';
 import type { Database } from '@/lib/db/client';
 import { hookBots, hooks, memberships } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';

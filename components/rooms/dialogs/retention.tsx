@@ -21,6 +21,8 @@ export function Retention({ room, onClose }: { room: RoomFacts; onClose: () => v
   const before = room.keepDays ?? 0;
   const [days, setDays] = useState(before);
   const title = room.title || room.name;
+  // A longer time gives no new grace.
+  const isGrace = days !== 0 && (before === 0 || days < before);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -39,7 +41,7 @@ export function Retention({ room, onClose }: { room: RoomFacts; onClose: () => v
             label={words.label}
             value={days}
             onChange={({ target }) => setDays(Number(target.value))}
-            {...(days === 0 ? {} : { hint: words.grace(GRACE_DAYS) })}
+            {...(isGrace ? { hint: words.grace(GRACE_DAYS) } : {})}
           >
             <option value={0}>{words.forever}</option>
             {KEEP_DAYS.map((one) => (

@@ -129,7 +129,8 @@ function HookRow({ hook, onRevoke, onSwitchOn }: RowProps) {
     outgoing && `${text.outgoing(outgoing.host)}: ${told?.filter(Boolean).join(', ')}`,
     text.by(by),
   ];
-  const problem = outgoing?.problem ?? '';
+  const code = outgoing?.problem ?? '';
+  const problem = code && (text.problems[code] ?? text.answered(code));
   const trouble = isEnded ? text.ended : outgoing?.offAt ? text.off(problem) : problem && text.failing(problem);
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">

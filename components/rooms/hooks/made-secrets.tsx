@@ -48,7 +48,7 @@ export function MadeSecrets({ name, made: { address, signingKey }, onKept }: Pro
         {address && secret(text.address, text.addressHint, address)}
         {address && (
           <code dir="ltr" className="block rounded-xl bg-ground p-3 font-mono text-[14px] leading-6 break-all">
-            {`curl -d 'hola' ${address}`}
+            {`curl -d '${text.example}' ${address}`}
           </code>
         )}
         {signingKey && secret(text.signingKey, text.signingKeyHint, signingKey)}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { open, seal } from '@/lib/auth/sealing';
 import { keyUri, newSecret, secretText } from './codes';
-import { open, seal } from './sealing';
 
 /**
  * A second factor that is being set up: the page keeps it, sealed, until a code shows that the app has the secret. So

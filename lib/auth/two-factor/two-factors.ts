@@ -1,8 +1,8 @@
 import { and, count, eq, lt } from 'drizzle-orm';
+import { open, seal } from '@/lib/auth/sealing';
 import type { Database } from '@/lib/db/client';
 import { installation, recoveryCodes, twoFactors } from '@/lib/db/schema';
 import { readCode, recoveryHash, stepOf } from './codes';
-import { open, seal } from './sealing';
 
 /** Who has two factors, and whether a code is right. */
 

@@ -1,4 +1,4 @@
-import { open } from '@/lib/auth/two-factor/sealing';
+import { open } from '@/lib/auth/sealing';
 import { fullJitter } from '@/lib/backoff';
 import type { Database } from '@/lib/db/client';
 import type { Network } from '@/lib/http/outbound/outbound';

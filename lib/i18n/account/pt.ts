@@ -81,7 +81,7 @@ export const pt: AccountText = {
   },
   signUpMail: {
     about: (domains) => `Pode criar uma conta quem tem um endereço de ${domains}. Enviaremos um link para o seu.`,
-    sent: 'Se for possível criar uma conta com o endereço, em alguns minutos chegará um link. Vale por uma hora. Veja também no spam.',
+    sent: 'Se for possível criar uma conta com o endereço, em alguns minutos chegará um link. Vale por uma hora. Olhe também no lixo eletrônico.',
     made: (address) => `Sua conta terá o endereço ${address}.`,
     gone: 'Este link não vale mais. Peça outro.',
   },

@@ -186,7 +186,7 @@ export const en: AdminText = {
     makeGuest: 'Make guest',
     makeGuestTitle: (name) => `Make ${name} a guest?`,
     makeGuestText:
-      'They stay in the rooms that they are in, as a member like others. They no longer see other rooms, or people with whom they share none.',
+      'They stay in the rooms where they are, as a member like others. They no longer see other rooms, or people who are in none of their rooms.',
     makeGuestHint: 'They see only the rooms that they are in, and the people there.',
     endGuest: 'Make member',
     endGuestTitle: (name) => `Make ${name} a member?`,

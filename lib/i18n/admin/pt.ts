@@ -187,7 +187,7 @@ export const pt: AdminText = {
     makeGuest: 'Tornar convidado',
     makeGuestTitle: (name) => `Tornar ${name} convidado?`,
     makeGuestText:
-      'Fica nas salas em que está, como mais um membro. Não verá outras salas nem quem não compartilha nenhuma.',
+      'Fica nas salas em que está, como mais um membro. Não verá outras salas nem quem não está em nenhuma das suas salas.',
     makeGuestHint: 'Só verá as salas em que está, e quem está nelas.',
     endGuest: 'Tornar membro',
     endGuestTitle: (name) => `Tornar ${name} membro?`,

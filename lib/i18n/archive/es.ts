@@ -19,7 +19,7 @@ export const es = {
   /** A page of a day that has several. */
   part: (number: number) => `Parte ${number}`,
   answers: (name: string) => `Responde a ${name}:`,
-  file: (path: string) => `En el archivo: ${path}`,
+  file: (path: string) => `En el ZIP: ${path}`,
   search: 'Buscar en los mensajes',
   inRoom: 'Sala',
   searching: 'Buscando…',
@@ -32,7 +32,7 @@ export const es = {
     heading: 'Archivo',
     about:
       'Un ZIP con las personas, las salas abiertas, sus mensajes y sus archivos, y páginas para leerlo y buscar en él sin servidor. Las salas cerradas y las conversaciones directas no están; quien maneja el servidor las exporta con npm run export.',
-    begin: 'Crear un archivo',
+    begin: 'Crear el archivo ZIP',
     running: (percent: number) => `Creando… ${percent} %`,
     download: (megabytes: number) => `Descargar (${megabytes} MB)`,
     done: 'El archivo está listo. Se elimina un día después.',

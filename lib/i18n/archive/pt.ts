@@ -2,8 +2,8 @@ import type { ArchiveText } from './es';
 
 export const pt: ArchiveText = {
   title: (house) => `Conversas de ${house}`,
-  asOf: (day, time) => `Como estavam em ${day}, às ${time}.`,
-  zone: (label) => `Horas: ${label}.`,
+  asOf: (day, time) => `Como estavam em ${day}, às ${time}`,
+  zone: (label) => `Horas: ${label}`,
   rooms: 'Salas',
   direct: 'Conversas diretas',
   archived: 'arquivada',
@@ -17,7 +17,7 @@ export const pt: ArchiveText = {
   after: 'Seguinte',
   part: (number) => `Parte ${number}`,
   answers: (name) => `Responde a ${name}:`,
-  file: (path) => `No arquivo: ${path}`,
+  file: (path) => `No ZIP: ${path}`,
   search: 'Buscar nas mensagens',
   inRoom: 'Sala',
   searching: 'Buscando…',
@@ -29,7 +29,7 @@ export const pt: ArchiveText = {
     heading: 'Arquivo',
     about:
       'Um ZIP com as pessoas, as salas abertas, suas mensagens e seus arquivos, e páginas para ler e buscar nele sem servidor. As salas fechadas e as conversas diretas não estão; quem cuida do servidor as exporta com npm run export.',
-    begin: 'Criar um arquivo',
+    begin: 'Criar o arquivo ZIP',
     running: (percent) => `Criando… ${percent} %`,
     download: (megabytes) => `Baixar (${megabytes} MB)`,
     done: 'O arquivo está pronto. É excluído um dia depois.',

@@ -84,9 +84,12 @@ it('is for people who are signed in, one at a time, and ends when they leave', a
   expect((await ask(app, '/api/account/export', { as: luis })).status).toBe(429);
   given.abort();
   await first.arrayBuffer().catch(() => {});
-  await eventually(async () => {
-    const next = await ask(app, ZIP, { as: luis });
-    expect(next.status).toBe(200);
-    expect([...(await entriesOf(next)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(3);
-  });
+  await eventually(
+    async () => {
+      const next = await ask(app, ZIP, { as: luis });
+      expect(next.status).toBe(200);
+      expect([...(await entriesOf(next)).keys()].filter((name) => name.startsWith('files/'))).toHaveLength(3);
+    },
+    { timeoutMs: 60_000 },
+  );
 });

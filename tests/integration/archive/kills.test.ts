@@ -42,7 +42,7 @@ beforeAll(async () => {
   await fillInstallation(source.db, AMOUNTS, { storages, folder });
   await storages.close();
   scripts = { export: await bundleScript('export'), import: await bundleScript('import') };
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const target of targets) await target.drop();
@@ -159,13 +159,16 @@ const nameOf = ({ url }: Pick<TestDatabase, 'url'>) => new URL(url).pathname.sli
 
 /** Waits until the database has ended the connections of a process that was killed. */
 async function unused(target: TestDatabase): Promise<void> {
-  await eventually(async () => {
-    const [[row]] = await source.db.$client.query<RowDataPacket[]>(
-      'SELECT COUNT(*) AS connections FROM information_schema.PROCESSLIST WHERE DB = ?',
-      [nameOf(target)],
-    );
-    expect(row?.connections).toBe(0);
-  });
+  await eventually(
+    async () => {
+      const [[row]] = await source.db.$client.query<RowDataPacket[]>(
+        'SELECT COUNT(*) AS connections FROM information_schema.PROCESSLIST WHERE DB = ?',
+        [nameOf(target)],
+      );
+      expect(row?.connections).toBe(0);
+    },
+    { timeoutMs: 30_000 },
+  );
 }
 
 async function expectSame(target: TestDatabase, files: string, path: string, written: object): Promise<void> {

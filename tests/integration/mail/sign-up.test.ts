@@ -40,7 +40,8 @@ const signUp = (link: string, username = make.name('Nueva')) =>
 const newAddress = (domain = 'ejemplo.org') => `${make.name('ana+chat')}@${domain}`;
 const codeTo = async (address: string, count = 1) => codeIn(await server.mailTo(address, count), '/sign-up');
 /** Resolves when everything that waits was looked at. */
-const idle = () => eventually(async () => (await database.db.select().from(mailQueue)).length === 0);
+const idle = () =>
+  eventually(async () => (await database.db.select().from(mailQueue)).length === 0, { timeoutMs: 30_000 });
 
 test('somebody with a mailbox of the domain gets a link, and makes an account with that address, once', {
   tags: 'accounts/sign-up-by-mail',
@@ -146,8 +147,13 @@ test('links that are guessed, too old or replaced by a newer one, and no link at
 
 test('mails are limited for an address and for a client', { tags: 'accounts/mail-flood' }, async () => {
   const address = newAddress();
-  for (let i = 0; i < 4; i++) expect((await askFor(address)).status).toBe(200);
+  for (let count = 1; count <= 3; count++) {
+    expect((await askFor(address)).status).toBe(200);
+    await server.mailTo(address, count);
+  }
+  expect((await askFor(address)).status).toBe(200);
   await idle();
+  expect(server.received.filter(({ to }) => to.includes(address))).toHaveLength(3);
   const statuses: number[] = [];
   for (let i = 0; i < LIMIT; i++) statuses.push((await askFor(newAddress())).status);
   expect(statuses.at(-1)).toBe(429);

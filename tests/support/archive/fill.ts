@@ -42,7 +42,7 @@ export async function fillInstallation(
   const below = (most: number) => Math.floor(random() * most);
   const insert = inserter(db);
   await installationEpoch(db);
-  await db.$client.query("REPLACE INTO house VALUES (1, 'La Huerta', 'invite')");
+  await db.$client.query("REPLACE INTO house (id, name, sign_up) VALUES (1, 'La Huerta', 'invite')");
   for (let id = 1; id <= people; id++) {
     await insert('users', {
       id,
