@@ -133,7 +133,10 @@ async function addAll(
   const areShown = `uploaded_at IS NOT NULL AND deleted_at IS NULL AND IF(purpose = 'face',
     id IN (SELECT face_id FROM users WHERE deleting_at IS NULL), message_seq IS NOT NULL AND ${inRooms})`;
   await checkBounds(connection, isShown, areShown, html !== undefined);
-  await addList(people, 'deleting_at IS NULL');
+  await addList(
+    people,
+    `deleting_at IS NULL AND (bot_room_id IS NULL OR bot_room_id IN (SELECT id FROM rooms WHERE ${isShown}))`,
+  );
   await addList(ROOMS, isShown);
   const isThere = 'user_id IN (SELECT id FROM users WHERE deleting_at IS NULL)';
   for (const list of OF_ROOMS)

@@ -187,7 +187,8 @@ function personMore({ username, passwordHash }: Line): Record<string, unknown> {
 
 /** People see the announcement again before anything is erased here. */
 function roomMore({ name, kind, keepDays }: Line): Record<string, unknown> {
-  const expire_at = keepDays === null ? null : new Date(Date.now() + GRACE_DAYS * DAY_MS);
+  // Archives of earlier versions do not have the field.
+  const expire_at = (keepDays ?? null) === null ? null : new Date(Date.now() + GRACE_DAYS * DAY_MS);
   return { name_key: kind === 'direct' ? String(name) : roomKey(String(name)), expire_at };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { and, eq, isNull } from 'drizzle-orm';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
 import type { Database } from '@/lib/db/client';
-import { hookBots, hooks, users } from '@/lib/db/schema';
+import { hookBots, hooks, memberships, users } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
 import { admit } from '@/lib/rooms/admit';
 import { botName } from '@/lib/users/names/bot-name';
@@ -34,7 +34,7 @@ export async function insertBot(tx: Transaction, roomId: number, shown: string, 
 /**
  * The bot of a webhook with this name. The first message under a name makes it, as a member of the room.
  * @param shown from shownNameFrom
- * @returns `gone` if the webhook was revoked; `too_many` if it has MOST_NAMES other names
+ * @returns `gone` if the webhook was revoked, or its own bot removed; `too_many` if it has MOST_NAMES other names
  */
 export async function botNamed(
   db: Database,
@@ -54,8 +54,11 @@ export async function botNamed(
   return transact(db, async (tx) => {
     // One after the other, so that of two first messages under a name one makes the bot. Every read locks: others
     // would fix what the transaction sees.
-    const [hook] = await tx.select({ id: hooks.id }).from(hooks).where(eq(hooks.id, hookId)).for('update');
+    const [hook] = await tx.select({ botId: hooks.botId }).from(hooks).where(eq(hooks.id, hookId)).for('update');
     if (!hook) return 'gone';
+    const isOwn = and(eq(memberships.userId, hook.botId), eq(memberships.roomId, roomId));
+    const [own] = await tx.select({ userId: memberships.userId }).from(memberships).where(isOwn).for('update');
+    if (!own) return 'gone';
     const bots = await tx
       .select({ userId: users.id, username: users.username, name: users.displayName, disabledAt: users.disabledAt })
       .from(hookBots)

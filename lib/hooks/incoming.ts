@@ -14,21 +14,26 @@ const USED_EVERY = '1 MINUTE';
 export interface FoundHook {
   id: number;
   roomId: number;
-  /** The bot with the webhook's own name. */
+  /** The bot with the webhook's own name. What holds for it holds for all names of the webhook. */
   bot: Bot;
+  isInRoom: boolean;
+  isSilenced: boolean;
 }
 
 /** Null if there is no such webhook: it never was, was revoked, writes nothing, or the secret is another one. */
 export async function hookByAddress(db: Database, id: number, secret: string): Promise<FoundHook | null> {
   if (!SECRET.test(secret)) return null;
   const [[row]] = await db.$client.query<RowDataPacket[]>(
-    `SELECT h.room_id AS roomId, h.token_hash AS tokenHash, u.id AS userId, u.username, u.display_name AS shown
-     FROM hooks h JOIN users u ON u.id = h.bot_id AND u.disabled_at IS NULL WHERE h.id = ? AND h.token_hash IS NOT NULL`,
+    `SELECT h.room_id AS roomId, h.token_hash AS tokenHash, u.id AS userId, u.username, u.display_name AS shown,
+       m.user_id IS NOT NULL AS isInRoom, COALESCE(m.silenced_until > UTC_TIMESTAMP(3), 0) AS isSilenced
+     FROM hooks h JOIN users u ON u.id = h.bot_id AND u.disabled_at IS NULL
+       LEFT JOIN memberships m ON m.user_id = u.id AND m.room_id = h.room_id
+     WHERE h.id = ? AND h.token_hash IS NOT NULL`,
     [id],
   );
   if (!row || !timingSafeEqual(row.tokenHash, hashOf(secret))) return null;
-  const { roomId, userId, username, shown } = row;
-  return { id, roomId, bot: { userId, username, shown } };
+  const { roomId, userId, username, shown, isInRoom, isSilenced } = row;
+  return { id, roomId, bot: { userId, username, shown }, isInRoom: isInRoom === 1, isSilenced: isSilenced === 1 };
 }
 
 /** Stores that somebody wrote by it, at most once a minute. */

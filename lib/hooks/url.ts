@@ -17,6 +17,6 @@ export function hookUrl(typed: string, origins: readonly string[]): string | nul
   if (url.username !== '' || url.password !== '' || url.href.length > URL_LENGTH) return null;
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isElsewhere = isIP(host) === 0 ? host.includes('.') && !host.endsWith('.localhost') : isPublicAddress(host);
-  if (!isElsewhere || origins.some((origin) => new URL(origin).hostname === url.hostname)) return null;
+  if (!isElsewhere || origins.some((origin) => new URL(origin).hostname === host)) return null;
   return url.href;
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { record } from '@/lib/audit/audit';
 import type { Profile } from '@/lib/chat/protocol';
 import type { Database } from '@/lib/db/client';
@@ -59,8 +59,22 @@ function storedStatus(text: string, until: Date | null): Status | null {
   return text === '' ? null : { text, until };
 }
 
-/** Null if there is no such person, or they are being deleted. */
-export async function profileOf(db: Database, userId: number, now = new Date()): Promise<Profile | null> {
+/** SQL: whether the person may know of the room for which a bot writes. Guests are asked by lib/users/seen.ts before. */
+function mayKnowRoom(seerId: number) {
+  return sql`EXISTS (SELECT 1 FROM rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ${seerId}
+    WHERE r.id = ${users.botRoomId} AND (r.kind = 'open' OR m.user_id IS NOT NULL))`;
+}
+
+/**
+ * Null if there is no such person, or they are being deleted; for others than the person also if it is a bot of a room
+ * that they may not know of.
+ */
+export async function profileOf(
+  db: Database,
+  userId: number,
+  seerId: number = userId,
+  now = new Date(),
+): Promise<Profile | null> {
   const {
     id,
     username: name,
@@ -75,7 +89,7 @@ export async function profileOf(db: Database, userId: number, now = new Date()):
   const [row] = await db
     .select({ id, name, shown, face, about, timeZone, statusText, statusUntil, role })
     .from(users)
-    .where(and(eq(id, userId), isNull(users.deletingAt)));
+    .where(and(eq(id, userId), isNull(users.deletingAt), or(isNull(users.botRoomId), mayKnowRoom(seerId))));
   if (!row) return null;
   const { statusText: text, statusUntil: until, about: said, timeZone: zone, role: siteRole, ...person } = row;
   return {

@@ -120,11 +120,9 @@ export class ArchiveExports {
       const storage = await storages.chosen();
       const key = newStorageKey();
       // The row knows the key before there is anything under it.
-      await db.$client.query('UPDATE archive_exports SET storage = ?, storage_key = ? WHERE id = ? AND running = 1', [
-        storage.name,
-        key,
-        id,
-      ]);
+      const keep = 'UPDATE archive_exports SET storage = ?, storage_key = ? WHERE id = ? AND running = 1';
+      const [kept] = await db.$client.query<ResultSetHeader>(keep, [storage.name, key, id]);
+      if (kept.affectedRows === 0) throw new Error('The archive took too long, and counts as failed');
       await storage.put(key, path);
       const finish = `UPDATE archive_exports SET running = NULL, ended_at = UTC_TIMESTAMP(3), done = total, bytes = ?
         WHERE id = ? AND running = 1`;

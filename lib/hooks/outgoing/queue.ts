@@ -82,7 +82,8 @@ interface MessageRow {
 
 /**
  * The next message of which a webhook is told, as it is now, and up to where nothing else is. Bots are not told of bots,
- * so that two can never answer each other for ever. Deleted and hidden messages are left out.
+ * so that two can never answer each other for ever. Deleted and hidden messages are left out, and
+ * everything once the bot was removed.
  */
 export async function nextMessage(
   db: Database,
@@ -95,9 +96,10 @@ export async function nextMessage(
        u.display_name AS shown, r.name, r.title
      FROM messages m JOIN users u ON u.id = m.user_id AND u.bot_room_id IS NULL AND u.deleting_at IS NULL
        JOIN rooms r ON r.id = m.room_id AND r.archived_at IS NULL
+       JOIN memberships own ON own.user_id = ? AND own.room_id = m.room_id
      WHERE m.room_id = ? AND m.seq > ? AND m.seq <= ? AND m.body IS NOT NULL AND m.deleted_at IS NULL
        AND m.hidden_at IS NULL ${event === 'mention' ? named : ''} ORDER BY m.seq ${event === 'word' ? '' : 'LIMIT 1'}`,
-    [roomId, through, upTo, ...(event === 'mention' ? [botId] : [])],
+    [botId, roomId, through, upTo, ...(event === 'mention' ? [botId] : [])],
   );
   const row = event === 'word' ? rows.find(({ body }) => hasWord(body, words)) : rows[0];
   if (!row) return { message: null, upTo };

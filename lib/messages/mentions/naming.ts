@@ -55,7 +55,7 @@ export function openFindNamed(deps: FindNamedDeps): FindNamed {
     try {
       if (kept.some(({ who }) => typeof who !== 'number') && !(await mayCallAll(deps, author.userId, room)))
         return { error: 'forbidden' };
-      const names = await namesOf(deps.db, kept, room.isGuest ? author.userId : null);
+      const names = await namesOf(deps.db, room.id, kept, room.isGuest ? author.userId : null);
       const mentions = kept.flatMap(({ at, length, who }): Mention[] => {
         const named = typeof who === 'number' ? names.get(who) : who;
         return named === undefined ? [] : [{ at, length, who: named }];
@@ -92,9 +92,10 @@ interface NamedRow {
   face: string | null;
 }
 
-/** @param guest the author, if it is a guest */
+/** A bot can be named only in its room. @param guest the author, if it is a guest */
 async function namesOf(
   db: Database,
+  roomId: number,
   mentions: readonly ClientMention[],
   guest: number | null,
 ): Promise<ReadonlyMap<number, NamedPerson>> {
@@ -102,8 +103,8 @@ async function namesOf(
   if (ids.size === 0) return new Map();
   const isSeen = guest === null ? '' : `AND ${seenByGuest(guest, 'users.id')}`;
   const sql = `SELECT id, username AS name, display_name AS shown, face_id AS face FROM users
-    WHERE id IN (?) AND deleting_at IS NULL ${isSeen}`;
-  const [rows] = await db.$client.query<(NamedRow & RowDataPacket)[]>(sql, [[...ids]]);
+    WHERE id IN (?) AND deleting_at IS NULL AND (bot_room_id IS NULL OR bot_room_id = ?) ${isSeen}`;
+  const [rows] = await db.$client.query<(NamedRow & RowDataPacket)[]>(sql, [[...ids], roomId]);
   return new Map(rows.map(({ id, name, shown, face }) => [id, withShown({ id, name, shown, face })]));
 }
 

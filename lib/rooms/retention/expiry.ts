@@ -26,7 +26,8 @@ const READ_ROWS = 1_000;
 const BATCH_ROWS = 200;
 
 /** The rooms that are due. The index on `expire_at` has no rows of rooms that keep everything. */
-export const DUE = 'SELECT id FROM rooms WHERE expire_at <= ? ORDER BY expire_at LIMIT ?';
+export const DUE = `SELECT id FROM rooms WHERE expire_at <= ? AND keep_days IS NOT NULL AND deleting_at IS NULL
+  ORDER BY expire_at LIMIT ?`;
 /** The next messages of a room, along its primary key. */
 export const NEXT = `SELECT seq, created_at AS createdAt, body IS NOT NULL AS hasText FROM messages
   WHERE room_id = ? AND seq > ? ORDER BY seq LIMIT ?`;

@@ -10,6 +10,6 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ user, p
   const { db, personLimits } = services();
   const wait = personLimits.take('profiles', user.userId);
   if (wait !== null) return tooManyTries(wait);
-  const profile = (await seesAll(db, user, [params.id])) ? await profileOf(db, params.id) : null;
+  const profile = (await seesAll(db, user, [params.id])) ? await profileOf(db, params.id, user.userId) : null;
   return profile ? done(profile) : refuse(404, 'gone');
 });

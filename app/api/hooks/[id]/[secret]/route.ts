@@ -50,8 +50,10 @@ async function written(request: Request, id: string, secret: string): Promise<Re
   return answer;
 }
 
-/** As whom it is posted, or the refusal. */
+/** As whom it is posted, or the refusal. Who removes or silences the webhook's own bot means all its names. */
 async function authorOf(hook: FoundHook, name: string | undefined): Promise<Bot | Response> {
+  if (!hook.isInRoom) return say(...REMOVED);
+  if (hook.isSilenced) return say(...SILENCED);
   const named = shownNameFrom(name ?? '', hook.bot.shown);
   if ('problem' in named) return say(400, `The name cannot be used: ${named.problem}.`);
   // Also without a name, or with that of the webhook.
@@ -61,7 +63,10 @@ async function authorOf(hook: FoundHook, name: string | undefined): Promise<Bot 
   return bot === 'too_many' ? say(409, 'The webhook has written under too many names.') : bot;
 }
 
-const REFUSALS: Partial<Record<ErrorCode, [status: number, text: string]>> = {
+const REMOVED = [403, 'The bot was removed from the room.'] as const;
+const SILENCED = [403, 'A moderator has silenced this bot.'] as const;
+
+const REFUSALS: Partial<Record<ErrorCode, readonly [status: number, text: string]>> = {
   empty: [400, 'The text is empty.'],
   too_long: [413, 'The text is too long: a message has at most 4,000 characters.'],
   bad_text: [400, 'The text has control characters, or halves of characters.'],
@@ -69,7 +74,7 @@ const REFUSALS: Partial<Record<ErrorCode, [status: number, text: string]>> = {
   no_room: [404, 'There is no such room any more.'],
   room_closed: [409, 'The room is archived.'],
   moderators_only: [403, 'Only moderators write in this room.'],
-  silenced: [403, 'A moderator has silenced this bot.'],
+  silenced: SILENCED,
   forbidden: [403, 'The bot may not write in this room.'],
 };
 
@@ -77,7 +82,7 @@ async function posted(hook: FoundHook, bot: Bot, text: string, clientId: string 
   const { db, post } = services();
   const room = await roomForId(db, bot.userId, hook.roomId);
   // In an open room, somebody who is not a member could write. A bot that was removed shall not.
-  if (!room || room.role === null) return say(403, 'The bot was removed from the room.');
+  if (!room || room.role === null) return say(...REMOVED);
   const result = await post(bot, room, { text, clientId });
   if (!('error' in result))
     return Response.json({ seq: result.seq, clientId: result.clientId }, { status: 201, headers });
