@@ -286,6 +286,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     SHUTDOWN_LAME_DUCK_MS: ['-1', '5s', '600001'],
     LOG_LEVEL: ['loud', 'INFO'],
     METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
+    SLACK_TOKEN: ['xoxb 1', 'x\ny', 'ñ'],
   };
   /**
    * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.
