@@ -289,6 +289,7 @@ describe('each wrong value is reported in one line, which names its setting', ()
     LOG_LEVEL: ['loud', 'INFO'],
     SLACK_TOKEN: ['with blanks', 'ñandú'],
     METRICS_TOKEN: ['short', 'sixteen characters with blanks', 'ñandúñandúñandúñandú'],
+    SLACK_TOKEN: ['xoxb 1', 'x\ny', 'ñ'],
   };
   /**
    * The other settings, as a container has them, so that only the tested value is wrong. FREE accept any value.

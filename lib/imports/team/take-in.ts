@@ -15,7 +15,9 @@ import { type Left, leave, type TeamExport, type TeamMessages } from './model';
 import { type PlannedRoom, peopleSource, type TeamPlan } from './plan';
 import { bodyOf, postsOf, type TeamPost } from './posts';
 
-const BATCH = 500;
+/** The most messages of one transaction, and about how long their texts may be together: a statement has a limit. */
+const BATCH = 2_000;
+const BATCH_LENGTH = 1_000_000;
 /** The part that says with which export and people a room was begun. */
 const TOLD = 'told';
 
@@ -83,7 +85,7 @@ class RoomImport {
     }
     await this.#refuseOther(begun.done);
     const { messages, posts } = await this.#read();
-    for (let done = begun.done; done < posts.length; done += BATCH) await this.#addMessages(begun.id, posts, done);
+    for (let done = begun.done; done < posts.length; ) done += await this.#addMessages(begun.id, posts, done);
     await this.#addEntries(begun.id, posts);
     await this.#addFiles(begun.id, posts);
     await this.#open(begun.id, messages);
@@ -109,11 +111,20 @@ class RoomImport {
     return { messages, posts: postsOf(messages, (id) => names.get(id) ?? null) };
   }
 
-  async #addMessages(roomId: number, posts: readonly TeamPost[], done: number): Promise<void> {
+  /** @returns how many were added */
+  async #addMessages(roomId: number, posts: readonly TeamPost[], done: number): Promise<number> {
     const seqs = this.#answered(posts);
-    const batch = posts.slice(done, done + BATCH).map((post) => this.#messageOf(post, seqs));
+    const batch: OldMessage[] = [];
+    for (let length = 0; batch.length < BATCH && length < BATCH_LENGTH; ) {
+      const post = posts[done + batch.length];
+      if (!post) break;
+      const message = this.#messageOf(post, seqs);
+      length += message.text.length;
+      batch.push(message);
+    }
     await addMessages(this.deps.db, this.planned.source, roomId, done, batch);
     this.told.onProgress?.(batch.length);
+    return batch.length;
   }
 
   #seqs: ReadonlyMap<string, number> | null = null;

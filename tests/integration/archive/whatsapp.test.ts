@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ZipWriter } from '@/lib/archive/zip-writer';
 import { Storages } from '@/lib/files/storage/storages';
 import { readableFile } from '@/lib/files/store';
 import { beginRoom } from '@/lib/imports/into-room';
@@ -14,6 +13,7 @@ import { postsOf } from '@/lib/imports/whatsapp/posts';
 import { takeIn } from '@/lib/imports/whatsapp/take-in';
 import { dayOf } from '@/lib/messages/calendar/day';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { writeZip } from '@/tests/support/files/zip';
 import { type Person, signedIn } from '@/tests/support/people';
 
 /** What becomes of a chat that WhatsApp exported. */
@@ -44,22 +44,7 @@ function chatText(): string {
   return `\u200e[1/8/26, 9:00:00\u202fa.\u00a0m.] El grupo: \u200eLos mensajes están cifrados\n${lines.join('\n')}\n`;
 }
 
-async function zipOf(name: string, entries: Record<string, string>): Promise<string> {
-  const zip = new ZipWriter();
-  const chunks: Buffer[] = [];
-  zip.output.on('data', (chunk) => chunks.push(chunk));
-  const ended = new Promise((resolve) => zip.output.once('end', resolve));
-  for (const [entry, text] of Object.entries(entries)) await zip.add(entry, one(text));
-  zip.end('last', '');
-  await ended;
-  const path = join(folder, name);
-  writeFileSync(path, Buffer.concat(chunks));
-  return path;
-}
-
-async function* one(text: string) {
-  yield Buffer.from(text);
-}
+const zipOf = (name: string, entries: Record<string, string>) => writeZip(join(folder, name), entries);
 
 interface Bring {
   room: string;
