@@ -37,7 +37,7 @@ it('an owner makes a webhook, sees its bot in the room and among the members, an
   const address = (await dialog.locator('code').first().textContent()) ?? '';
   expect((await post(address, 'Llueve en **Cali**')).status).toBe(201);
   await dialog.getByRole('button', { name: 'Ya lo guardé' }).click();
-  await dialog.getByText('Escribe aquí').waitFor();
+  await dialog.getByText('Lo creó ana').waitFor();
   await take(page, 'list');
   await dialog.getByRole('button', { name: 'Cerrar' }).last().click();
   await chat(page).message('Llueve en Cali').waitFor();
