@@ -32,13 +32,7 @@ export class ZipWriter {
     if (++this.#entries >= MOST_ENTRIES)
       throw new ArchiveError(`The archive would have more than ${MOST_ENTRIES} entries.`);
     if (this.output.destroyed) throw new Error('The archive was closed');
-    const hash = createHash('sha256');
-    const hashed = new Transform({
-      transform(chunk: Buffer, _, done) {
-        hash.update(chunk);
-        done(null, chunk);
-      },
-    });
+    const { stream: hashed, digest } = hashing();
     const source = Readable.from(content, { objectMode: false });
     const ended = new Promise<void>((resolve, reject) => {
       hashed.once('end', resolve);
@@ -46,7 +40,8 @@ export class ZipWriter {
       this.#abort = reject;
     });
     source.once('error', (error) => hashed.destroy(error));
-    this.#zip.addReadStream(source.pipe(hashed), name, { mtime: MTIME, compress });
+    const given = takenOnce(source.pipe(hashed));
+    withoutPool(() => this.#zip.addReadStreamLazy(name, { mtime: MTIME, compress }, given));
     try {
       await ended;
     } catch (error) {
@@ -57,7 +52,7 @@ export class ZipWriter {
     } finally {
       this.#abort = null;
     }
-    this.sha256[name] = hash.digest('hex');
+    this.sha256[name] = digest();
   }
 
   /** Adds the last entry and the ZIP's directory. */
@@ -68,5 +63,45 @@ export class ZipWriter {
 
   fail(error: Error): void {
     this.output.destroy(error);
+  }
+}
+
+/** A stream that passes on what it gets, and the SHA-256 of that in hex. */
+function hashing(): { stream: Transform; digest(): string } {
+  const hash = createHash('sha256');
+  const stream = new Transform({
+    transform(chunk: Buffer, _, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  return { stream, digest: () => hash.digest('hex') };
+}
+
+/**
+ * Gives a stream away, and forgets it. The ZIP keeps this function for each entry until its end: the texts of all entries
+ * would stay in memory.
+ */
+function takenOnce(stream: Readable) {
+  let given: Readable | null = stream;
+  return (give: (error: unknown, stream: NodeJS.ReadableStream) => void) => {
+    const taken = given;
+    given = null;
+    if (taken) give(null, taken);
+    else give(new Error('An entry was read twice'), Readable.from([]));
+  };
+}
+
+/**
+ * Node cuts small buffers out of larger ones, which live as long as any of their parts. The ZIP keeps a buffer with the
+ * name of each entry, which would keep a few kilobytes of others.
+ */
+function withoutPool(work: () => void): void {
+  const { poolSize } = Buffer;
+  Buffer.poolSize = 0;
+  try {
+    work();
+  } finally {
+    Buffer.poolSize = poolSize;
   }
 }
