@@ -205,7 +205,8 @@ describe('a migration that was killed', () => {
     expect(killed).toBeGreaterThanOrEqual(queries);
     expect({ shape: await schemaShape(other.db), rows: await rowsOf(other.db, told) }).toEqual(expected);
     await other.drop();
-  });
+    // Each statement of all migrations is tried twice.
+  }, 180_000);
 
   test('by SIGKILL, while the server executed a statement, is waited for and continued', async () => {
     const other = await createTestDatabase();
