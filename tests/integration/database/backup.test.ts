@@ -196,7 +196,9 @@ describe('a backup', () => {
     );
     await source.db.$client.query(`INSERT INTO invitations VALUES
       (7, 1, '1999-12-31 23:59:59.999', '2026-08-21 19:25:03.120', NULL, 4294967295, 3)`);
-    await source.db.$client.query("INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')");
+    await source.db.$client.query(
+      "INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')",
+    );
     await source.db.$client.query('INSERT INTO invitation_rooms VALUES (7, 1)');
     // With every byte, as a sealed secret and a hash may have.
     const every = Buffer.from(Array.from({ length: 64 }, (_, i) => i * 4));
