@@ -3,19 +3,20 @@ import { dayLabel } from '@/lib/messages/days';
 import { accountText } from './account/text';
 import { adminTextFor } from './admin/text';
 import { chatText } from './chat/text';
-import { type Locale, localeFrom } from './locale';
+import { LOCALES, type Locale, localeFrom } from './locale';
 import { noticeText } from './notice/text';
 import { settingsText } from './settings/text';
 import { troubleText } from './trouble/text';
 import { zonesText } from './zones/text';
 
 describe('the reader’s language', () => {
-  it('is Spanish unless English is preferred', () => {
+  it('is Spanish unless another one of ours is preferred', () => {
     expect(localeFrom(null)).toBe('es');
     expect(localeFrom('')).toBe('es');
     expect(localeFrom('fr-FR,fr;q=0.9')).toBe('es');
     expect(localeFrom('en-US,en;q=0.9,es;q=0.8')).toBe('en');
     expect(localeFrom('es-CO,es;q=0.9,en;q=0.8')).toBe('es');
+    expect(localeFrom('pt-BR,pt;q=0.9,en;q=0.8')).toBe('pt');
   });
 
   it('is chosen by weight, not by position', () => {
@@ -24,8 +25,7 @@ describe('the reader’s language', () => {
   });
 
   it('survives nonsense', () => {
-    for (const header of [';;;', 'q=1', 'en;q=x', ','.repeat(5_000)])
-      expect(['es', 'en']).toContain(localeFrom(header));
+    for (const header of [';;;', 'q=1', 'en;q=x', ','.repeat(5_000)]) expect(LOCALES).toContain(localeFrom(header));
   });
 });
 

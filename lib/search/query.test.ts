@@ -9,10 +9,12 @@ describe('a query', () => {
     expect(terms('-"dos palabras" - a-b')).toEqual(['-dos palabras', '-', 'a-b']);
   });
 
-  it('has operators in both languages', () => {
+  it('has operators in all languages', () => {
     const spanish = readQuery('de:@ana en:#social antes:2026-08-21 tiene:archivo menciona:yo es:fijado pan');
     const english = readQuery('from:ana in:social before:2026-08-21 has:file mentions:me is:pinned pan');
+    const portuguese = readQuery('de:@ana em:#social antes:2026-08-21 tem:arquivo menciona:eu é:fixada pan');
     expect(spanish).toEqual(english);
+    expect(portuguese).toEqual(english);
     expect(english).toMatchObject({ from: ['ana'], in: ['social'], before: '2026-08-21', has: ['file'] });
     expect(english).toMatchObject({ mentionsMe: true, isPinned: true, archived: false });
     expect(readQuery('después:2026-08-21 día:2026-08-22 es:archivado')).toMatchObject({

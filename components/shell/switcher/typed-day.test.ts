@@ -16,6 +16,10 @@ describe('a day that somebody types', () => {
     ['3 sept', '2025-09-03'],
     ['Hoy', '2026-08-25'],
     ['ayer', '2026-08-24'],
+    ['3 de março de 2026', '2026-03-03'],
+    ['2 fevereiro', '2026-02-02'],
+    ['hoje', '2026-08-25'],
+    ['anteontem', '2026-08-23'],
   ])('%s', (typed, day) => {
     expect(typedDay(typed, TODAY, 'es')).toBe(day);
   });

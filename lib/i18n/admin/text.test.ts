@@ -2,16 +2,17 @@ import { expect, it } from 'vitest';
 import { AUDIT_ACTIONS } from '@/lib/audit/actions';
 import { adminTextFor } from './text';
 
-const [es, en] = [adminTextFor('es'), adminTextFor('en')];
+const [es, en, pt] = [adminTextFor('es'), adminTextFor('en'), adminTextFor('pt')];
 
-it('both languages know every finding, error and action', () => {
+it('all languages know every finding, error and action', () => {
   expect(Object.keys(en.health.findings)).toEqual(Object.keys(es.health.findings));
   expect(Object.keys(en.errors)).toEqual(Object.keys(es.errors));
-  for (const text of [es, en]) expect(Object.keys(text.audit.actions)).toEqual([...AUDIT_ACTIONS]);
+  expect(Object.keys(pt.health.findings)).toEqual(Object.keys(es.health.findings));
+  for (const text of [es, en, pt]) expect(Object.keys(text.audit.actions)).toEqual([...AUDIT_ACTIONS]);
 });
 
 it('a finding that is not good says what to do', () => {
-  for (const { health } of [es, en]) {
+  for (const { health } of [es, en, pt]) {
     for (const [code, say] of Object.entries(health.findings)) {
       const fine = /_(ok|none|elsewhere)$/.test(code);
       expect(say('7').length, code).toBe(fine ? 1 : 2);
