@@ -37,6 +37,12 @@ export function HooksDialog({ room, onClose }: { room: RoomFacts; onClose: () =>
   }, [path]);
   useEffect(() => void load(), [load]);
 
+  /** A program may have written meanwhile. */
+  function toList() {
+    setView({ is: 'list' });
+    void load();
+  }
+
   async function switchOn({ id }: ListedHook) {
     if (await change.run({ method: 'PATCH', path: `${path}/${id}`, body: { on: true } }, () => '')) {
       say(text.switchedOn);
@@ -60,13 +66,10 @@ export function HooksDialog({ room, onClose }: { room: RoomFacts; onClose: () =>
             path={path}
             inWords={words}
             onCancel={() => setView({ is: 'list' })}
-            onMade={(name, made) => {
-              setView({ is: 'made', name, made });
-              void load();
-            }}
+            onMade={(name, made) => setView({ is: 'made', name, made })}
           />
         )}
-        {view.is === 'made' && <MadeSecrets {...view} onKept={() => setView({ is: 'list' })} />}
+        {view.is === 'made' && <MadeSecrets {...view} onKept={toList} />}
         {view.is === 'list' && (
           <>
             <div className={`${DIALOG_BODY} flex flex-col gap-4`}>
