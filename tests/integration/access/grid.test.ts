@@ -39,7 +39,7 @@ beforeAll(async () => {
   make = new Factory(database.db);
   service = await PushService.open();
   service.unknown = 201;
-  app = await startApp({ database, env: { ...service.settings, ...NO_MAIL_SERVER } });
+  app = await startApp({ database, env: { ...service.settings, ...NO_MAIL_SERVER, CHAT_RETENTION: 'owners' } });
 });
 afterAll(async () => {
   await app.stop();
