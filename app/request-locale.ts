@@ -9,7 +9,10 @@ export interface ReadersPreferences {
   hourCycle: HourCycle;
 }
 
-/** The reader's language: the one they chose, else the community's, else the one their browser asks for. Works only while Next renders. */
+/**
+ * The reader's language: the one they chose, else the community's, else the one their browser asks for. Works only
+ * while Next renders.
+ */
 export async function requestLocale(): Promise<Locale> {
   return (await requestPreferences()).locale;
 }

@@ -9,8 +9,8 @@ interface Props {
 }
 
 /**
- * The community's colours, in the page itself, so that no other colour is ever shown first. What came with the page stays:
- * its policy allows no styles with the nonce of a later answer. The next load has the new colours.
+ * The community's colours, in the page itself, so that no other colour is ever shown first. What came with the page
+ * stays: its policy allows no styles with the nonce of a later answer. The next load has the new colours.
  */
 export function Accent(props: Props) {
   const [{ style, nonce }] = useState(props);

@@ -50,8 +50,8 @@ const serverUrl = (...protocols: string[]) =>
     })
     .refine(isUrl(...protocols), beginsWith(...protocols));
 /**
- * The issuer of an OpenID provider, exactly as the provider writes it. Issuers of Entra ID that let in the accounts of any
- * organization are refused.
+ * The issuer of an OpenID provider, exactly as the provider writes it. Issuers of Entra ID that let in the accounts of
+ * any organization are refused.
  */
 const issuer = z
   .string()
@@ -194,7 +194,9 @@ const settings = z.object({
   CHAT_RETENTION: oneOf('off', 'owners', 'administrators').default('off'),
   /** Whether the server reads the pages behind links, and shows what they say of themselves. */
   CHAT_LINK_PREVIEWS: oneOf('on', 'off').default('off'),
-  /** More hosts of push services to which notifications may be sent, with commas between them; `.NAME`: all below it. */
+  /**
+   * More hosts of push services to which notifications may be sent, with commas between them; `.NAME`: all below it.
+   */
   CHAT_PUSH_HOSTS: z
     .string()
     .transform((value) => value.split(',').map((host) => host.trim().toLowerCase()))

@@ -42,8 +42,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. With `--room` it
- * takes a chat that WhatsApp exported (import/whatsapp.ts), and with `--slack` an export of Slack (import/slack.ts).
+ * `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. With `--room`
+ * it takes a chat that WhatsApp exported (import/whatsapp.ts), and with `--slack` an export of Slack (import/slack.ts).
  */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();

@@ -7,7 +7,10 @@ interface Props {
   children?: ReactNode;
 }
 
-/** A form's button, if it has one. Above it stands the result of the change, which screen readers announce and which may be empty. */
+/**
+ * A form's button, if it has one. Above it stands the result of the change, which screen readers announce and which may
+ * be empty.
+ */
 export function Outcome({ trouble, done, children }: Props) {
   return (
     <div>

@@ -14,7 +14,10 @@ const ASK_MS = 2_000;
 
 type Latest = { latest: ExportView | null };
 
-/** A button that makes an archive of the open rooms, how far it is, and the link to it. @param latest as the server read it */
+/**
+ * A button that makes an archive of the open rooms, how far it is, and the link to it. @param latest as the server read
+ * it
+ */
 export function ArchivePanel({ latest: given }: Latest) {
   const { button: words } = archiveText[useLocale()];
   const inWords = useErrorText();

@@ -22,7 +22,9 @@ export interface KeepDeviceDeps {
   register(device: NewPushDevice): Promise<boolean>;
 }
 
-/** Registers the device again if its session has ended. Does nothing, and asks nobody, in a browser without a device. */
+/**
+ * Registers the device again if its session has ended. Does nothing, and asks nobody, in a browser without a device.
+ */
 export async function keepDevice({ storage, userId, subscription, state, register }: KeepDeviceDeps): Promise<void> {
   const device = await subscription();
   if (!device) return storage?.removeItem(KEY);

@@ -34,7 +34,10 @@ const DESK = '(min-width: 768px)';
 const GAP_PX = 6;
 const EDGE_PX = 12;
 
-/** The calendar of a room: beside the button that opened it, or on a phone a sheet from below. Modal, so Escape closes it. */
+/**
+ * The calendar of a room: beside the button that opened it, or on a phone a sheet from below. Modal, so Escape closes
+ * it.
+ */
 export function CalendarDialog({ panel, onClose }: { panel: CalendarPanel; onClose: () => void }) {
   const { room, day, opener, onDay, onFirst, onLast } = panel;
   const text = useText(daysText);

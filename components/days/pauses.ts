@@ -11,7 +11,9 @@ export interface Part {
   hours: number;
 }
 
-/** The runs of a day with the silences between their messages. What people did beside talking breaks no silence. Pure. */
+/**
+ * The runs of a day with the silences between their messages. What people did beside talking breaks no silence. Pure.
+ */
 export function withPauses(days: readonly FoldedDay[]): Part[] {
   let last: number | null = null;
   return days

@@ -8,8 +8,8 @@ const MARKED_MS = 2_000;
 export const anchorOf = (seq: number) => `m${seq}`;
 
 /**
- * Goes to the message that the fragment of the address names, and marks it for a moment. Goes to another page of the day
- * if it is there.
+ * Goes to the message that the fragment of the address names, and marks it for a moment. Goes to another page of the
+ * day if it is there.
  * @param onFolded called with the seq of a message that is on the page, but not shown
  */
 export function useAnchor({ messages, earlier, later }: RoomDay, onFolded: (seq: number) => void): void {

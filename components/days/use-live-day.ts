@@ -25,8 +25,8 @@ interface Options {
 export type ShownDay = Pick<RoomDay, 'messages' | 'notes' | 'count' | 'people'>;
 
 /**
- * The messages of a day. While it is today, the tab follows the room: new messages, and changes to those that the room's
- * session has, are shown at once. A change to any other message makes the page read the day again.
+ * The messages of a day. While it is today, the tab follows the room: new messages, and changes to those that the
+ * room's session has, are shown at once. A change to any other message makes the page read the day again.
  */
 export function useLiveDay({ room, read, newest, isToday, end }: Options): ShownDay {
   const chat = useChat();

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 
 /**
- * Prints the address and the number of the page at the foot of each page. A style sheet made by script, because its text
- * depends on the page, and the Content-Security-Policy allows no style elements. Browsers without boxes in the margins
- * of a page leave it out.
+ * Prints the address and the number of the page at the foot of each page. A style sheet made by script, because its
+ * text depends on the page, and the Content-Security-Policy allows no style elements. Browsers without boxes in the
+ * margins of a page leave it out.
  * @param path of the page
  * @param of stands between the number of a page and the number of pages
  */

@@ -1,7 +1,7 @@
 /**
  * Moves with the arrow keys through sections of emoji, each of which begins with a new row. Returns the new index among
- * all emoji. Null: the key marks none, because it is no arrow, there are no emoji, or it is ArrowUp and none was marked.
- * Pure.
+ * all emoji. Null: the key marks none, because it is no arrow, there are no emoji, or it is ArrowUp and none was
+ * marked. Pure.
  *
  * @param lengths of the sections
  * @param at the present index; null: none yet

@@ -23,8 +23,9 @@ const SIZES = {
 };
 
 /**
- * A person's face over their initials, which stay if it does not load. The name stands beside them, or is the label of the
- * button around them. The style sheet draws the initials, because screen readers would read a text as part of that label.
+ * A person's face over their initials, which stay if it does not load. The name stands beside them, or is the label of
+ * the button around them. The style sheet draws the initials, because screen readers would read a text as part of that
+ * label.
  */
 export function Avatar({ name, shown, face, size = 'm' }: Props) {
   const look = name === null ? 'bg-pill' : `bg-person ${hueClass(name)}`;

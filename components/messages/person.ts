@@ -35,8 +35,8 @@ export function initials(name: string): string {
 }
 
 /**
- * The class that sets a person's hue: the same for all spellings of a user name, on every device, for ever. All bots have
- * the same, which has no hue, and by which the style sheet marks their names.
+ * The class that sets a person's hue: the same for all spellings of a user name, on every device, for ever. All bots
+ * have the same, which has no hue, and by which the style sheet marks their names.
  */
 export function hueClass(name: string): string {
   if (isBotName(name)) return 'hue-bot';

@@ -10,8 +10,8 @@ import { knownZone } from '@/lib/messages/known-zone';
 const MINUTE_MS = 60_000;
 
 /**
- * The time of day in somebody's zone, as this device's clock goes. Null if it is the reader's time too, or if the zone is
- * not known.
+ * The time of day in somebody's zone, as this device's clock goes. Null if it is the reader's time too, or if the zone
+ * is not known.
  */
 export function useTheirTime(zone: string | undefined): string | null {
   const { timeZone } = useReader();

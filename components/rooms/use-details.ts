@@ -6,8 +6,8 @@ const DETAILS = 'details';
 export const SEARCH = 'search';
 
 /**
- * Marks a history entry whose previous entry is the page without its details or its search. Next writes into the object,
- * so each entry needs its own.
+ * Marks a history entry whose previous entry is the page without its details or its search. Next writes into the
+ * object, so each entry needs its own.
  */
 export const opened = () => ({ tertuliaDetails: true });
 

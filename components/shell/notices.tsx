@@ -10,7 +10,9 @@ interface Notice {
 
 type Say = (words: string, action?: Notice['action']) => void;
 
-/** How long a notice is shown. The button that undoes a deletion is in one, so not less than UNDO_MS (undo-window.ts). */
+/**
+ * How long a notice is shown. The button that undoes a deletion is in one, so not less than UNDO_MS (undo-window.ts).
+ */
 const SHOWN_MS = 5_000;
 
 const NoticesContext = createContext<Say>(() => {});

@@ -5,8 +5,8 @@ import { useText } from '@/components/locale';
 import { shellText } from '@/lib/i18n/shell/text';
 
 /**
- * Refuses files that are dragged to where nobody can send them: the browser would leave the page and open the file. What
- * takes files has prevented the event before it comes to the window (outside-files.tsx).
+ * Refuses files that are dragged to where nobody can send them: the browser would leave the page and open the file.
+ * What takes files has prevented the event before it comes to the window (outside-files.tsx).
  */
 export function RefusedFiles() {
   const { noFilesHere } = useText(shellText);

@@ -9,8 +9,8 @@ import { shapeErrors } from './schema';
 
 /**
  * Who may use a route: `anyone` (no session is looked up), `member` (everybody who is signed in; others get 401) or
- * `admin` (others get 404, as for an address that does not exist; administrators who still have to set up two factors get
- * 403).
+ * `admin` (others get 404, as for an address that does not exist; administrators who still have to set up two factors
+ * get 403).
  */
 export type Who = 'anyone' | 'member' | 'admin';
 

@@ -48,9 +48,9 @@ export interface ExportOptions {
 }
 
 /**
- * Writes an archive of the installation while people talk. Reads one REPEATABLE READ snapshot in pages along the keys, so
- * memory does not grow with the database. The file appears complete and flushed, or not at all; a killed export leaves
- * a file that ends in `.part`.
+ * Writes an archive of the installation while people talk. Reads one REPEATABLE READ snapshot in pages along the keys,
+ * so memory does not grow with the database. The file appears complete and flushed, or not at all; a killed export
+ * leaves a file that ends in `.part`.
  * @throws ArchiveError if the file exists already
  */
 export async function writeArchive(

@@ -35,8 +35,8 @@ const LOCK_TIMEOUT_S = 10;
 
 /**
  * Takes an archive into a database without people and messages, with the same ids and seqs. Each batch of rows and how
- * far it came is one transaction, so an import that was killed continues where it was when it is repeated, and nothing is
- * in twice.
+ * far it came is one transaction, so an import that was killed continues where it was when it is repeated, and nothing
+ * is in twice.
  * @param sha256 of the ZIP
  * @param manifest from verifyArchive, which has checked every line
  * @returns `already` if all of it is in
@@ -94,7 +94,8 @@ async function begin(connection: PoolConnection, source: string, { nextIds }: Ma
     throw new ArchiveError(
       'The database holds people or messages already. An archive comes into an empty installation.',
     );
-  // The log may name people and rooms that are gone. Nobody new may get their ids. This ends a transaction, so it is first.
+  // The log may name people and rooms that are gone. Nobody new may get their ids. This ends a transaction, so it is
+  // first.
   for (const table of NUMBERED) await connection.query(`ALTER TABLE ${table} AUTO_INCREMENT = ${nextIds[table]}`);
   await connection.query('START TRANSACTION');
   // A first start makes a room. The archive brings its own.

@@ -22,8 +22,8 @@ const AS_IN_ARCHIVE: Readonly<Record<string, Readonly<Record<string, string>>>> 
 
 /**
  * Yields a ZIP of what is stored about a person: each section of sectionsOf as JSON lines, or as one JSON value, and
- * `files/<id>` with the bytes of the files that they uploaded. Holds one page of rows in memory. What changes meanwhile may
- * be in it or not. Whoever stops reading ends it with `return`.
+ * `files/<id>` with the bytes of the files that they uploaded. Holds one page of rows in memory. What changes meanwhile
+ * may be in it or not. Whoever stops reading ends it with `return`.
  */
 export async function* ownArchive(
   db: Database,

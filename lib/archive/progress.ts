@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { PoolConnection, RowDataPacket } from 'mysql2/promise';
 import type { Database } from '@/lib/db/client';
 
-/** How far an import came, in the table `imports`: a row for each part of a file, which `source` names (its SHA-256). */
+/**
+ * How far an import came, in the table `imports`: a row for each part of a file, which `source` names (its SHA-256).
+ */
 
 /** A part's key: a hash, because its name may be longer than the column. */
 export const partKey = (part: string) => createHash('sha256').update(part).digest();
@@ -31,7 +33,10 @@ export function setProgress(connection: PoolConnection, source: string, part: st
   ]);
 }
 
-/** Whether an import was broken off. The app may not use the database until the import is repeated: rooms would have holes. */
+/**
+ * Whether an import was broken off. The app may not use the database until the import is repeated: rooms would have
+ * holes.
+ */
 export async function hasUnfinishedImport(db: Database): Promise<boolean> {
   const [rows] = await db.$client.query<RowDataPacket[]>('SELECT 1 FROM imports WHERE part = ? AND value = 0 LIMIT 1', [
     partKey(WHOLE),

@@ -23,8 +23,8 @@ const MANIFEST_BYTES = 256 * 1024 ** 2;
 export const isArchive = (zip: ZipReader) => zip.has(MANIFEST);
 
 /**
- * Reads the whole archive, before anything of it is used: the hash of each entry, the form of each line, and the numbers
- * of each log.
+ * Reads the whole archive, before anything of it is used: the hash of each entry, the form of each line, and the
+ * numbers of each log.
  * @throws ArchiveError with the entry and the line at fault
  */
 export async function verifyArchive(zip: ZipReader): Promise<Manifest> {

@@ -59,7 +59,9 @@ export class ZipReader {
     return this.entries.get(name)?.uncompressedSize ?? null;
   }
 
-  /** The entry's bytes. The stream fails if they are not as many as the ZIP says. @throws ArchiveError without the entry */
+  /**
+   * The entry's bytes. The stream fails if they are not as many as the ZIP says. @throws ArchiveError without the entry
+   */
   async stream(name: string): Promise<Readable> {
     const entry = this.entries.get(name);
     if (!entry) throw new ArchiveError(`${name} is missing.`);

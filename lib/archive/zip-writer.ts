@@ -79,8 +79,8 @@ function hashing(): { stream: Transform; digest(): string } {
 }
 
 /**
- * Gives a stream away, and forgets it. The ZIP keeps this function for each entry until its end: the texts of all entries
- * would stay in memory.
+ * Gives a stream away, and forgets it. The ZIP keeps this function for each entry until its end: the texts of all
+ * entries would stay in memory.
  */
 function takenOnce(stream: Readable) {
   let given: Readable | null = stream;

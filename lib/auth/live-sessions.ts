@@ -63,8 +63,8 @@ export async function findReader(db: Database, id: string, now = new Date()): Pr
 }
 
 /**
- * Returns which of these sessions are live, each with its person's shown name (empty: the user name) and face. Makes one
- * query. Accepts up to 10,000 ids.
+ * Returns which of these sessions are live, each with its person's shown name (empty: the user name) and face. Makes
+ * one query. Accepts up to 10,000 ids.
  */
 export async function liveSessions(
   db: Database,

@@ -107,7 +107,8 @@ export function authOptions(outcome: Outcome = {}, { organization, entry }: More
       },
     },
     logger: {
-      // Only the code, and a few words from the organization's sign-in: the details may quote a cookie or an address that a client made up.
+      // Only the code, and a few words from the organization's sign-in: the details may quote a cookie or an address
+      // that a client made up.
       error: (code, details) => log.warn({ code, ...reasonOf(code, details) }, 'next-auth'),
       warn: (code) => log.debug({ code }, 'next-auth'),
       debug: () => {},
@@ -115,7 +116,9 @@ export function authOptions(outcome: Outcome = {}, { organization, entry }: More
   };
 }
 
-/** Signs in a person for whom an account is made with it. next-auth checks its CSRF token, and sets the usual cookie. */
+/**
+ * Signs in a person for whom an account is made with it. next-auth checks its CSRF token, and sets the usual cookie.
+ */
 function entryProvider({ token }: NewEntry, outcome: Outcome) {
   return credentials({
     id: ENTRY,

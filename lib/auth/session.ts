@@ -33,8 +33,8 @@ export async function requireUser(returnTo: string): Promise<Reader> {
 }
 
 /**
- * For pages of /admin. Answers 404 to users who are not administrators, and sends signed-out users to sign in first, and
- * administrators who still have to set up two factors to their account.
+ * For pages of /admin. Answers 404 to users who are not administrators, and sends signed-out users to sign in first,
+ * and administrators who still have to set up two factors to their account.
  */
 export async function requireAdmin(path: string): Promise<SessionUser> {
   const user = await requireUser(path);

@@ -12,9 +12,9 @@ import { sessionIdOfCookie } from './token';
 import { passesSecondStep, SecondStep } from './two-factor/second-step';
 
 /**
- * `refused`: an unknown name, a wrong password or a disabled account. `code_needed`: the password is right, and a code is
- * needed too. `code_wrong`: the password is right, and the code is not, or was used before. `limited`: the password or
- * the code was not checked.
+ * `refused`: an unknown name, a wrong password or a disabled account. `code_needed`: the password is right, and a code
+ * is needed too. `code_wrong`: the password is right, and the code is not, or was used before. `limited`: the password
+ * or the code was not checked.
  */
 export type SignInFailure = 'refused' | 'code_needed' | 'code_wrong' | 'limited' | 'busy' | 'unavailable';
 
@@ -34,7 +34,8 @@ const signInBody = z.object({ username: z.string(), password: z.string(), code: 
 export type Headers = Record<string, unknown>;
 
 /**
- * Checks a name, a password and the code of a second factor, and as the last step creates a session, with a fresh id at every sign-in. Never throws.
+ * Checks a name, a password and the code of a second factor, and as the last step creates a session, with a fresh id at
+ * every sign-in. Never throws.
  */
 export async function verifySignIn(input: unknown, headers: Headers): Promise<SignIn> {
   const body = signInBody.safeParse(input);
@@ -76,8 +77,8 @@ async function checkLogin(
 }
 
 /**
- * Signs a person in who has proved who they are. Also ends the browser's previous session, so that a cookie that somebody
- * planted or kept becomes worthless.
+ * Signs a person in who has proved who they are. Also ends the browser's previous session, so that a cookie that
+ * somebody planted or kept becomes worthless.
  * @returns `refused` if the person was disabled, deleted or got another password meanwhile
  */
 export async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {

@@ -464,8 +464,8 @@ export interface PinFrame extends InRoom {
 }
 
 /**
- * The page behind a message's first link was read, or its preview was removed. A frame that is sent late has the preview
- * that the message has by then.
+ * The page behind a message's first link was read, or its preview was removed. A frame that is sent late has the
+ * preview that the message has by then.
  */
 export interface PreviewFrame extends InRoom {
   type: 'preview';
@@ -646,7 +646,9 @@ export const ERRORS = {
   gone: { retryable: false },
   /** A moderator withholds the message. */
   hidden: { retryable: false },
-  /** A file cannot be sent: it was never uploaded, is somebody else's or in another message, or was removed after 24 h. */
+  /**
+   * A file cannot be sent: it was never uploaded, is somebody else's or in another message, or was removed after 24 h.
+   */
   no_file: { retryable: false },
   /** The person may not do this here. */
   forbidden: { retryable: false },
@@ -792,7 +794,10 @@ export interface ReactionList {
   reactions: { emoji: string; people: NamedPerson[] }[];
 }
 
-/** The messages to which links lead, as `GET /api/linked` answers them: in the order of the links, null if there is none. */
+/**
+ * The messages to which links lead, as `GET /api/linked` answers them: in the order of the links, null if there is
+ * none.
+ */
 export interface LinkedAnswer {
   messages: (LinkedMessage | null)[];
 }

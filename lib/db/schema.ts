@@ -144,8 +144,8 @@ export const apiTokens = mysqlTable(
 );
 
 /**
- * Webhooks of rooms (lib/hooks): an address at which programs write into the room, an address that is told of messages, or
- * both. They belong to the room, and go on when whoever made them leaves.
+ * Webhooks of rooms (lib/hooks): an address at which programs write into the room, an address that is told of messages,
+ * or both. They belong to the room, and go on when whoever made them leaves.
  */
 export const hooks = mysqlTable(
   'hooks',
@@ -157,7 +157,9 @@ export const hooks = mysqlTable(
     /** Null: the account is gone. */
     createdBy: id(),
     createdAt: time().notNull(),
-    /** SHA-256 of the secret of the address at which programs write. The secret itself is stored nowhere. Null: none. */
+    /**
+     * SHA-256 of the secret of the address at which programs write. The secret itself is stored nowhere. Null: none.
+     */
     tokenHash: binary(32),
     /** When somebody last wrote there. Written at most once a minute. */
     usedAt: time(),
@@ -171,7 +173,10 @@ export const hooks = mysqlTable(
     signingKey: binary(96),
     /** The seq up to which it was told. The room's log is its queue. */
     through: id().notNull().default(0),
-    /** When a node may look at it next. While a node tells it, this is in the future. Null: it is off, or has no address. */
+    /**
+     * When a node may look at it next. While a node tells it, this is in the future. Null: it is off, or has no
+     * address.
+     */
     dueAt: time(),
     /** How often the present message could not be told, one time after another. */
     refusals: smallint({ unsigned: true }).notNull().default(0),
@@ -197,7 +202,9 @@ export const hookBots = mysqlTable('hook_bots', { userId: id().primaryKey(), hoo
   foreignKey({ name: 'hook_bots_hook_fk', columns: [t.hookId], foreignColumns: [hooks.id] }).onDelete('cascade'),
 ]);
 
-/** Links by which an administrator lets people in. The code of a link is derived from its id (lib/invitations/code.ts). */
+/**
+ * Links by which an administrator lets people in. The code of a link is derived from its id (lib/invitations/code.ts).
+ */
 export const invitations = mysqlTable(
   'invitations',
   {
@@ -252,8 +259,8 @@ export const passwordLinks = mysqlTable(
 );
 
 /**
- * By which account of the organization's sign-in a person comes in. The key is who vouches for them (the issuer) and the
- * SHA-256 of the subject that it gave them: never an e-mail address or a name.
+ * By which account of the organization's sign-in a person comes in. The key is who vouches for them (the issuer) and
+ * the SHA-256 of the subject that it gave them: never an e-mail address or a name.
  */
 export const identities = mysqlTable(
   'identities',
@@ -841,8 +848,8 @@ export const mailQueue = mysqlTable(
     id: id().autoincrement().primaryKey(),
     kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest' | 'sign_up'>(),
     /**
-     * To whom: the id of a person, or for `reset` and `sign_up` the key of an address, which may be nobody's. One mail of a
-     * kind waits.
+     * To whom: the id of a person, or for `reset` and `sign_up` the key of an address, which may be nobody's. One mail
+     * of a kind waits.
      */
     target: ascii(254).notNull(),
     /** The language, unless the person has chosen one. */
@@ -892,8 +899,8 @@ export const tries = mysqlTable('tries', {
 });
 
 /**
- * What imports have done, so that one that was interrupted continues, and nothing comes in twice (lib/archive). A backup
- * leaves it out: an import continues only in the database in which it began.
+ * What imports have done, so that one that was interrupted continues, and nothing comes in twice (lib/archive). A
+ * backup leaves it out: an import continues only in the database in which it began.
  */
 export const imports = mysqlTable(
   'imports',
@@ -909,8 +916,8 @@ export const imports = mysqlTable(
 );
 
 /**
- * Archives that administrators asked for (lib/archive/exports). A row goes a day after its end, and its bytes before it. A
- * backup leaves it out: the bytes are not in it.
+ * Archives that administrators asked for (lib/archive/exports). A row goes a day after its end, and its bytes before
+ * it. A backup leaves it out: the bytes are not in it.
  */
 export const archiveExports = mysqlTable(
   'archive_exports',

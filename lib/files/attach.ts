@@ -9,7 +9,9 @@ import type { MessageFile } from './file';
 export interface Attaching {
   /** In order, each once. */
   ids: readonly string[];
-  /** Those that were there when the message came, in the same order. If some are missing, the message may be a resend. */
+  /**
+   * Those that were there when the message came, in the same order. If some are missing, the message may be a resend.
+   */
   files: MessageFile[];
 }
 
@@ -98,7 +100,9 @@ export class LockedFiles {
   }
 }
 
-/** Ids are UUIDs: the parser of frames and the column let nothing else through. Checked again, since this becomes SQL. */
+/**
+ * Ids are UUIDs: the parser of frames and the column let nothing else through. Checked again, since this becomes SQL.
+ */
 function quoted(id: string): string {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error('The id of a file is no UUID');
   return `'${id}'`;

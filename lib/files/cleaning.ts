@@ -24,16 +24,19 @@ const HOUR_MS = 3_600_000;
 const EVERY_MS = 10 * 60_000;
 /** A file that was uploaded and not sent is deleted after this time. */
 export const UNSENT_MS = 24 * HOUR_MS;
-/** The bytes of a file that was sent, or was a face, are kept so long after its deletion: a backup of the files may be made so late. */
+/**
+ * The bytes of a file that was sent, or was a face, are kept so long after its deletion: a backup of the files may be
+ * made so late.
+ */
 export const KEPT_MS = 7 * 24 * HOUR_MS;
 /** Those of a file that was never sent; a download may be under way. */
 const KEPT_UNSENT_MS = 10 * 60_000;
 const BATCH = 100;
 
 /**
- * Removes what nobody needs: uploads that were not sent, and the bytes of deleted files. The row goes after its bytes, so
- * a crash in between leaves a row, and any node goes on. Several nodes may do that at once. Only one compares all rows and
- * bytes.
+ * Removes what nobody needs: uploads that were not sent, and the bytes of deleted files. The row goes after its bytes,
+ * so a crash in between leaves a row, and any node goes on. Several nodes may do that at once. Only one compares all
+ * rows and bytes.
  */
 export class FileCleaning {
   readonly #stopped = new AbortController();

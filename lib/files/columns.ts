@@ -23,8 +23,8 @@ export const FILE_COLUMNS =
   'f.id, f.name, f.type, f.kind, f.bytes, f.width, f.height, f.placeholder, f.animated, f.alt, f.previews';
 
 /**
- * SQL: the files of the message `m`, as a list of JSON without its brackets, in their order. The index is named, because
- * with few rows the server would rather scan the table, and later go on doing so.
+ * SQL: the files of the message `m`, as a list of JSON without its brackets, in their order. The index is named,
+ * because with few rows the server would rather scan the table, and later go on doing so.
  */
 export const MESSAGE_FILES = `(SELECT GROUP_CONCAT(JSON_ARRAY(${FILE_COLUMNS}) ORDER BY f.position)
   FROM files f FORCE INDEX (files_message)

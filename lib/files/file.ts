@@ -4,8 +4,8 @@
 export type FileKind = 'image' | 'audio' | 'video' | 'file';
 
 /**
- * What a file is for. `message`: sent by a person, alone or with a text. `face`: how a person looks, for everybody who is
- * signed in. `preview`: the picture of a link preview, for those who may read the message.
+ * What a file is for. `message`: sent by a person, alone or with a text. `face`: how a person looks, for everybody who
+ * is signed in. `preview`: the picture of a link preview, for those who may read the message.
  */
 export type FilePurpose = 'message' | 'face' | 'preview';
 

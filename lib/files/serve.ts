@@ -20,8 +20,8 @@ export interface ServeDeps {
 const STALLED_MS = 60_000;
 
 /**
- * What a file is sent with, whatever it is. It never runs in our origin: nothing is loaded, no script runs, and it is in
- * no frame. Browsers may keep it, but ask each time: access may have ended since.
+ * What a file is sent with, whatever it is. It never runs in our origin: nothing is loaded, no script runs, and it is
+ * in no frame. Browsers may keep it, but ask each time: access may have ended since.
  */
 const SAFE = {
   'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",

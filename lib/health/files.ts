@@ -9,8 +9,8 @@ import type { Finding } from './checks';
 const TRIED = 'a file of the self-test';
 
 /**
- * Stores a file where new ones go, reads it and removes it. If that is a folder, also looks whether the newest files are
- * there: another machine may use a folder of its own.
+ * Stores a file where new ones go, reads it and removes it. If that is a folder, also looks whether the newest files
+ * are there: another machine may use a folder of its own.
  * @throws the error of the disk or the service
  */
 export async function fileStorage(db: Database, storages: Storages, incoming: string): Promise<Finding> {

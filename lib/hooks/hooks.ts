@@ -13,8 +13,8 @@ import { type HookEvent, type ListedHook, MOST_HOOKS } from './limits';
 import { KEY_BYTES, keyPurpose, shownKey } from './outgoing/signature';
 
 /**
- * The webhooks of a room: made, listed and revoked. They belong to the room, and not to whoever made them. Callers check
- * who may (the verb `hooks` of lib/rooms/policy.ts).
+ * The webhooks of a room: made, listed and revoked. They belong to the room, and not to whoever made them. Callers
+ * check who may (the verb `hooks` of lib/rooms/policy.ts).
  */
 
 export interface HookDeps {

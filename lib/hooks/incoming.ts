@@ -53,8 +53,8 @@ const NO_JSON = 'The body is not JSON of the form {"text": "…"}.';
 
 /**
  * Reads what was sent: JSON with `text`, and `name` if wanted; a form with the field `payload`, which has such JSON, as
- * Slack's webhooks take; anything else as the text itself. `curl -d` calls every body a form. Unknown fields are ignored,
- * because programs that write for Slack send many. Pure.
+ * Slack's webhooks take; anything else as the text itself. `curl -d` calls every body a form. Unknown fields are
+ * ignored, because programs that write for Slack send many. Pure.
  * @param type the content type, without parameters
  * @param body null if it is not UTF-8
  */

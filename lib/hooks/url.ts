@@ -3,9 +3,9 @@ import { isPublicAddress } from '@/lib/http/outbound/public-address';
 import { URL_LENGTH } from './limits';
 
 /**
- * An address that may be told of messages, as it is stored: https, the usual port, no user, a host of the public internet
- * as far as its text says so, and none of ours. Its name is looked up, and checked again, whenever something is sent
- * (lib/http/outbound). Pure.
+ * An address that may be told of messages, as it is stored: https, the usual port, no user, a host of the public
+ * internet as far as its text says so, and none of ours. Its name is looked up, and checked again, whenever something
+ * is sent (lib/http/outbound). Pure.
  * @param origins our own addresses: a room would be told of itself
  * @returns null if it may not be told
  */

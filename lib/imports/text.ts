@@ -12,7 +12,9 @@ const between = (mark: string) =>
 const BOLD = between('\\*');
 const STRIKE = between('~');
 
-/** `*bold*` becomes `**bold**` and `~strike~` `~~strike~~`. Italics and code of one line are written in the same way. */
+/**
+ * `*bold*` becomes `**bold**` and `~strike~` `~~strike~~`. Italics and code of one line are written in the same way.
+ */
 export function withOurMarks(text: string): string {
   let end = 0;
   let out = '';

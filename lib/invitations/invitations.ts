@@ -189,8 +189,8 @@ export async function takeUse(tx: Transaction, id: number, now = new Date()): Pr
 }
 
 /**
- * Makes a person a member of the rooms of an invitation. It can be repeated: who came by the invitation, or is in all its
- * rooms already, takes no use of it.
+ * Makes a person a member of the rooms of an invitation. It can be repeated: who came by the invitation, or is in all
+ * its rooms already, takes no use of it.
  * @returns the rooms, of which `joined` are new for the person; null if the invitation does not let them in
  */
 export async function acceptInvitation(

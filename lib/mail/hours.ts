@@ -1,6 +1,9 @@
 import { knownZone } from '@/lib/messages/known-zone';
 
-/** By the clocks of the person's zone, mails about what was missed are sent from 8 in the morning until 8 in the evening. */
+/**
+ * By the clocks of the person's zone, mails about what was missed are sent from 8 in the morning until 8 in the
+ * evening.
+ */
 const FROM_HOUR = 8;
 const TO_HOUR = 20;
 

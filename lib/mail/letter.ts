@@ -23,7 +23,10 @@ export interface Quote {
   more: string;
 }
 
-/** The same mail as plain text and as simple HTML. It loads nothing: no pictures, and nothing that tells when it is read. */
+/**
+ * The same mail as plain text and as simple HTML. It loads nothing: no pictures, and nothing that tells when it is
+ * read.
+ */
 export function bodyOf(letter: Letter): { text: string; html: string } {
   return { text: textOf(letter), html: htmlOf(letter) };
 }

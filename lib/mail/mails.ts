@@ -34,8 +34,8 @@ const BACKOFF = { minMs: 15_000, baseMs: 30_000, capMs: 30 * 60_000 };
  *
  *     a person asks, or missed something → queue, in the database → one node takes it → looks again → sends
  *
- * No request and no message waits for it. Everything that waits is in the database, so this node holds no more in memory
- * than it sends at the moment. A node that is killed leaves what it has not taken to the others.
+ * No request and no message waits for it. Everything that waits is in the database, so this node holds no more in
+ * memory than it sends at the moment. A node that is killed leaves what it has not taken to the others.
  */
 export class Mails {
   readonly #stopped = new AbortController();

@@ -30,8 +30,8 @@ export interface OutgoingDeps {
 }
 
 /**
- * Looks again, right before a mail is sent, at whether it should be, and writes it. Codes of links are made here, so that
- * they stand nowhere but in the mail.
+ * Looks again, right before a mail is sent, at whether it should be, and writes it. Codes of links are made here, so
+ * that they stand nowhere but in the mail.
  * @returns null if nothing is to be sent: the address is nobody's, the account is disabled, or all was read meanwhile
  */
 export async function outgoingMail(

@@ -61,8 +61,8 @@ export async function queueMail(
 }
 
 /**
- * Takes what is due from the queue. What was taken is in the queue of nobody any more: if this node is killed now, it is
- * not sent. So nothing is sent twice.
+ * Takes what is due from the queue. What was taken is in the queue of nobody any more: if this node is killed now, it
+ * is not sent. So nothing is sent twice.
  */
 export async function takeMails(db: Database, limit: number): Promise<QueuedMail[]> {
   // Read first: most of the time there is nothing, and then nothing is locked.

@@ -43,7 +43,9 @@ export async function signUpCodeFor(
   return code;
 }
 
-/** The address of a valid link. Null if the link is used, too old or unknown, or its domain is no longer one of these. */
+/**
+ * The address of a valid link. Null if the link is used, too old or unknown, or its domain is no longer one of these.
+ */
 export async function addressOfLink(
   db: Database,
   code: string,

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * The code of the link that ends the mails about what somebody missed: the person's id, and 128 bits derived from it with
- * the installation's secret. It is stored nowhere, needs no session, and can do nothing else.
+ * The code of the link that ends the mails about what somebody missed: the person's id, and 128 bits derived from it
+ * with the installation's secret. It is stored nowhere, needs no session, and can do nothing else.
  */
 const CODE = /^([1-9]\d{0,14})-([A-Za-z0-9_-]{22})$/;
 const TAG_BYTES = 16;

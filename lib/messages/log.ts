@@ -5,8 +5,8 @@ import { RoomWriter, type WriteResult, type WriterDeps } from './room-writer';
 import type { Draft } from './transaction';
 
 /**
- * The only code that appends to the logs of rooms that people see. It writes the entries of a room in the order in which
- * it got them. (lib/imports fills a new room before anybody sees it.)
+ * The only code that appends to the logs of rooms that people see. It writes the entries of a room in the order in
+ * which it got them. (lib/imports fills a new room before anybody sees it.)
  */
 export interface MessageLog {
   /** Never rejects: every message ends as a seq or an error code. */

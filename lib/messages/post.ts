@@ -39,8 +39,8 @@ export interface NewMessage {
   replyTo?: number | undefined;
   mentions?: readonly ClientMention[] | undefined;
   /**
-   * Ids of the author's uploaded files, each once. With files the text may be blank; nothing is stored of it then. If one
-   * of them cannot be taken, the error is `no_file`.
+   * Ids of the author's uploaded files, each once. With files the text may be blank; nothing is stored of it then. If
+   * one of them cannot be taken, the error is `no_file`.
    */
   files?: readonly string[] | undefined;
 }

@@ -146,7 +146,8 @@ function isTurn(kind: ChangeKind): boolean {
 
 /**
  * An edit comes with the present text of its target, the mentions in that text and its link preview, read in the same
- * statement, and an entry about the preview comes with that. Other changes come without: a long message may have 1,000 reactions.
+ * statement, and an entry about the preview comes with that. Other changes come without: a long message may have 1,000
+ * reactions.
  */
 const CHANGES_BETWEEN = `SELECT c.seq, c.kind, c.message_seq AS target, c.user_id AS \`by\`, c.payload, c.created_at AS at,
     IF(c.kind = 'edit', ${SHOWN_TEXT}, NULL) AS text, ${IS_HIDDEN} AS hidden, m.edited_at AS editedAt,

@@ -136,8 +136,8 @@ async function appendNew(
   // client.
   const seqOf = (i: number) => `LAST_INSERT_ID() - ${count - i - 1}`;
   const rows = valuesOf(connection, roomId, drafts, seqOf, createdAt);
-  // In an open room in which nobody is silenced, no author has to be read but guests. Memberships change only under the lock that
-  // the UPDATE takes, so the memberships that are read after it stay as they are until the commit.
+  // In an open room in which nobody is silenced, no author has to be read but guests. Memberships change only under the
+  // lock that the UPDATE takes, so the memberships that are read after it stay as they are until the commit.
   const checked = drafts.filter((draft) => mustBeMember(guess, draft));
   const mayWrite = checked.length > 0 ? `AND ${allMayWrite(roomId, checked, guess)}` : '';
   const answered = answeredBy(drafts);

@@ -17,8 +17,8 @@ interface ClientTokens {
 }
 
 /**
- * The organization's provider for next-auth, which checks state, nonce and PKCE, and the signature, issuer, audience and
- * age of the ID token. Asks neither for an address nor for lasting access.
+ * The organization's provider for next-auth, which checks state, nonce and PKCE, and the signature, issuer, audience
+ * and age of the ID token. Asks neither for an address nor for lasting access.
  * @param again the person has to prove at the provider who they are, even if they are signed in there
  */
 export function organizationProvider(

@@ -3,8 +3,8 @@ const WORDS = /^[A-Za-z_]+(?: [A-Za-z_]+)*/;
 const MOST = 60;
 
 /**
- * Why a sign-in of the organization failed, for the log: `invalid_client`, `state mismatch`, `unexpected iss value`. Only
- * words, since the rest of a message may quote tokens, or what a client made up. Pure.
+ * Why a sign-in of the organization failed, for the log: `invalid_client`, `state mismatch`, `unexpected iss value`.
+ * Only words, since the rest of a message may quote tokens, or what a client made up. Pure.
  * @param code of next-auth's error
  * @param details the error's: an error, or an object with one
  */

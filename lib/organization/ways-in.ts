@@ -7,7 +7,9 @@ import { issuersOf } from './identities';
 
 /** How a person can sign in, and prove that it is them, for the page of their account. */
 export interface WaysIn {
-  /** Null: there is no organization, and the account is linked with none. `name` null: it is linked with a former one. */
+  /**
+   * Null: there is no organization, and the account is linked with none. `name` null: it is linked with a former one.
+   */
   organization: { name: string | null; isLinked: boolean } | null;
   /** By whose sign-in they prove who they are, if not by a password, and whether they just did. */
   again: { name: string; isDone: boolean } | null;

@@ -39,8 +39,8 @@ export interface Written {
 }
 
 /**
- * Looks again, right before something is sent, at what was queued: the person may have read it meanwhile, left the room,
- * or muted it. What they have read becomes a `read`, if the device may show a notification of the room.
+ * Looks again, right before something is sent, at what was queued: the person may have read it meanwhile, left the
+ * room, or muted it. What they have read becomes a `read`, if the device may show a notification of the room.
  */
 export async function outgoingOf(
   db: Database,

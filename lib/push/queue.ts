@@ -17,8 +17,8 @@ export interface QueuedPush {
 }
 
 /**
- * Takes what is due from the queue. What was taken is in the queue of nobody any more: if this node is killed now, it is
- * not sent. So nothing is sent twice.
+ * Takes what is due from the queue. What was taken is in the queue of nobody any more: if this node is killed now, it
+ * is not sent. So nothing is sent twice.
  * @param busyHosts push services that get nothing at the moment
  */
 export async function takeDue(db: Database, limit: number, busyHosts: readonly string[]): Promise<QueuedPush[]> {

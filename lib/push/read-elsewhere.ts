@@ -39,7 +39,9 @@ export const NEXT_SHOWN = `SELECT x.device_id AS deviceId, x.room_id AS roomId, 
     LEFT JOIN push_devices d ON d.id = x.device_id
     LEFT JOIN memberships m ON m.user_id = d.user_id AND m.room_id = x.room_id`;
 
-/** Queues that notifications are closed whose rooms these people have read. What is queued already is looked at anyway. */
+/**
+ * Queues that notifications are closed whose rooms these people have read. What is queued already is looked at anyway.
+ */
 export async function queueRead(db: Database, userIds: readonly number[]): Promise<number> {
   if (userIds.length === 0) return 0;
   const [rows] = await db.$client.query<RowDataPacket[]>(OF_READERS, [userIds]);

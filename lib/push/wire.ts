@@ -55,7 +55,9 @@ export type PushChoices = Partial<Pick<PushState, 'content' | 'quiet' | 'pausedU
 /** `read`: the person has read that room elsewhere, so the notification with this tag is to be closed. */
 export type PushKind = 'message' | 'read' | 'test';
 
-/** What is pushed, as JSON: a declarative message (https://w3c.github.io/push-api/), also read by the service worker. */
+/**
+ * What is pushed, as JSON: a declarative message (https://w3c.github.io/push-api/), also read by the service worker.
+ */
 export interface PushPayload {
   web_push: 8030;
   /** How many messages ask for attention, as in the title of the page. */

@@ -32,8 +32,8 @@ interface Waiting extends Pick<Wait, 'roomId' | 'after' | 'userId'> {
 }
 
 /**
- * Requests of programs that wait for news in a room. What this node commits ends a wait at once. What other nodes commit
- * ends it within a second: one query asks for the heads of all rooms in which somebody waits. So this needs no
+ * Requests of programs that wait for news in a room. What this node commits ends a wait at once. What other nodes
+ * commit ends it within a second: one query asks for the heads of all rooms in which somebody waits. So this needs no
  * subscription to the broker, and no news is lost: whoever waits longer than a second is compared with the database.
  *
  * At most MOST_PER_PERSON requests of a person wait (`too_many`), and MOST on a node (`busy`).

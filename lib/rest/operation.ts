@@ -42,8 +42,8 @@ export interface Asked<P, Q, B> {
 /**
  * Returns the handler of an operation. A request is granted by its token alone: a cookie does not count, so no page can
  * make a browser ask in somebody's name. Refuses in this order: no valid token 401, another site's Origin 403, a token
- * without the scope 403, too many requests 429, then 404 and 400 for what was sent. Every failure is 503: a change may or
- * may not have been made, and can be repeated.
+ * without the scope 403, too many requests 429, then 404 and 400 for what was sent. Every failure is 503: a change may
+ * or may not have been made, and can be repeated.
  */
 export function operation<P, Q, B>(
   rules: Operation<P, Q, B>,

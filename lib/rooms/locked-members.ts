@@ -56,8 +56,8 @@ export interface LockedMembers {
    */
   refusal(verb: RoomVerb): 'unavailable' | 'forbidden' | null;
   /**
-   * The highest-ranking members of a closed room who are no guests: enough to find a new owner even if the changed people
-   * do not count.
+   * The highest-ranking members of a closed room who are no guests: enough to find a new owner even if the changed
+   * people do not count.
    */
   top: readonly Member[];
   /** The log entries that announce a change. They do not name people who are being deleted. */

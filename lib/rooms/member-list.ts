@@ -88,7 +88,9 @@ export async function keepersOf(db: Database, roomId: number): Promise<Member[]>
   return found.map(memberFrom);
 }
 
-/** Which of these people can be added to a room: those who are neither disabled nor being deleted. Bots stay in theirs. */
+/**
+ * Which of these people can be added to a room: those who are neither disabled nor being deleted. Bots stay in theirs.
+ */
 export async function addablePeople(db: Database, userIds: readonly number[]): Promise<number[]> {
   if (userIds.length === 0) return [];
   const isThere = and(

@@ -24,9 +24,9 @@ import { forgetDepartures } from './posting/silenced';
  * whose membership it changes. Permissions are checked again under the lock: they may have changed since the request
  * came.
  *
- * A closed room that has members who are no guests always has an owner. The first member becomes the owner. When the last owner leaves,
- * is removed or is deleted, the next one is chosen: the highest role, and among equals whoever joined first. The
- * members of a direct room never change, except that a deleted person leaves it.
+ * A closed room that has members who are no guests always has an owner. The first member becomes the owner. When the
+ * last owner leaves, is removed or is deleted, the next one is chosen: the highest role, and among equals whoever
+ * joined first. The members of a direct room never change, except that a deleted person leaves it.
  *
  * In all these functions, `by` is the id of the person who makes the change; null if no person with an account does.
  * All throw the last error if the database did not accept the change in time; then it may or may not have been made.
@@ -115,7 +115,9 @@ function departure({ silenced, tell }: LockedMembers, userId: number, action: 'l
   return tell(action, [userId]).map((entry) => ({ ...entry, ...(silencedUntil ? { silencedUntil } : {}) }));
 }
 
-/** @returns `last_owner` if the closed room would have no owner, `guest` if a guest should keep it; then nothing changes */
+/**
+ * @returns `last_owner` if the closed room would have no owner, `guest` if a guest should keep it; then nothing changes
+ */
 export function setRole(
   log: Log,
   roomId: number,

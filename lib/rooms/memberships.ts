@@ -41,8 +41,8 @@ export const LOAD = `SELECT r.id, r.name, r.title, r.archived_at AS archivedAt, 
 
 /**
  * Finds a room by any spelling of its name, or else of an earlier name. Returns null if there is none, or if it is
- * closed or direct, or this person a guest, and the person is not a member. Both cases run the same queries. Archived rooms are found too, and the
- * caller checks `archivedAt`.
+ * closed or direct, or this person a guest, and the person is not a member. Both cases run the same queries. Archived
+ * rooms are found too, and the caller checks `archivedAt`.
  */
 export async function roomFor(db: Database, userId: number, name: string): Promise<RoomOfPerson | null> {
   const values = [userId, Buffer.from(roomKey(name))];

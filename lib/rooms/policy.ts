@@ -42,10 +42,10 @@ const EVERYBODY: Standing[] = [...MEMBERS, 'stranger', 'administrator'];
 const and = (people: Standing[], other: Standing) => [...people, other];
 
 /**
- * Guests have no standing in rooms that they are not in, not even in open ones, and in their rooms no other than that of
- * a member. Administrators do everything in open rooms. Of a closed room they see only what their own pages list: they may free
- * its name, archive and delete it, but not read it, and neither join nor change who is in it. Administrators who are
- * members of a room also have what their role gives them, and moderate it.
+ * Guests have no standing in rooms that they are not in, not even in open ones, and in their rooms no other than that
+ * of a member. Administrators do everything in open rooms. Of a closed room they see only what their own pages list:
+ * they may free its name, archive and delete it, but not read it, and neither join nor change who is in it.
+ * Administrators who are members of a room also have what their role gives them, and moderate it.
  */
 const TABLE: Record<RoomKind, Record<RoomVerb, Standing[]>> = {
   open: {
@@ -120,8 +120,8 @@ export function needsMembership(user: Who, { kind }: Pick<Which, 'kind'>): boole
 }
 
 /**
- * SQL: whether a person may know of a room: needsMembership, with a membership or without. The statement has the room as
- * `r`, the person's row as `u` and their membership there, if any, as `m`.
+ * SQL: whether a person may know of a room: needsMembership, with a membership or without. The statement has the room
+ * as `r`, the person's row as `u` and their membership there, if any, as `m`.
  */
 export const READABLE = `(m.user_id IS NOT NULL OR (r.kind = 'open' AND u.role <> 'guest'))`;
 

@@ -53,8 +53,9 @@ const SELECT = `SELECT m.user_id AS userId, m.room_id AS roomId, m.last_read_seq
   m.unread_from_seq AS unreadFromSeq, m.rev`;
 
 /**
- * Carries out what several people ask for. The caller gives at most one request for each person and room. Takes one query if nothing
- * changes, and otherwise one short transaction for all, so the cost does not grow with the number of people.
+ * Carries out what several people ask for. The caller gives at most one request for each person and room. Takes one
+ * query if nothing changes, and otherwise one short transaction for all, so the cost does not grow with the number of
+ * people.
  */
 export async function changeReadStates(db: Database, requests: readonly ReadRequest[]): Promise<ReadResult[]> {
   if (requests.length === 0) return [];

@@ -57,7 +57,9 @@ export function fold(text: string): string {
   return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
 }
 
-/** The same as UTF-16 units. They are valid until the next text is folded: for an index nothing else is made of them. */
+/**
+ * The same as UTF-16 units. They are valid until the next text is folded: for an index nothing else is made of them.
+ */
 export function foldedUnits(text: string): Uint16Array {
   return foldSimple(text) ?? unitsOf(foldAny(text).trim());
 }
@@ -82,7 +84,9 @@ function foldAny(text: string): string {
 const UNITS: (string | null | undefined)[] = new Array(0x10000);
 /** The same for units that become a single one other than a space. 0: look it up in UNITS. */
 const SINGLE = new Uint16Array(0x10000);
-/** Units that join with those before or after them: marks, the letters of Hangul syllables, halves of surrogate pairs. */
+/**
+ * Units that join with those before or after them: marks, the letters of Hangul syllables, halves of surrogate pairs.
+ */
 const JOINS = /[\p{M}\p{Cs}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff9e\uff9f\u3131-\u318e\uffa0-\uffdc]/u;
 /** No unit becomes more than these: U+FDFA is a sentence. */
 const MOST_OF_UNIT = 18;
@@ -138,7 +142,10 @@ export interface FoldedParts {
   ends: number[];
 }
 
-/** Characters that belong to the one before them: JOINS without halves of pairs, and what beyond the basic plane does so. */
+/**
+ * Characters that belong to the one before them: JOINS without halves of pairs, and what beyond the basic plane does
+ * so.
+ */
 const ATTACHED =
   /[\p{M}\p{Emoji_Modifier}\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f\u3131-\u318e\uffa0-\uffdc\u{e0000}-\u{e0fff}]/u;
 

@@ -14,15 +14,15 @@ export interface FollowerDeps {
 
 const EVERY_MS = 5_000;
 /**
- * A search reads what is not indexed as it is. So a room is indexed only when this many entries have come, or fewer in a
- * room that has become quiet: each time, the whole last block is written again.
+ * A search reads what is not indexed as it is. So a room is indexed only when this many entries have come, or fewer in
+ * a room that has become quiet: each time, the whole last block is written again.
  */
 const ENTRIES = 256;
 const QUIET_ENTRIES = 32;
 
 /**
- * After each step the follower rests this many times as long as the step took. So the index takes a twentieth of the time
- * at most, and people who write at the same time hardly notice it. What is not indexed yet is found all the same.
+ * After each step the follower rests this many times as long as the step took. So the index takes a twentieth of the
+ * time at most, and people who write at the same time hardly notice it. What is not indexed yet is found all the same.
  */
 const REST = 19;
 
@@ -33,8 +33,8 @@ interface Behind extends RowDataPacket {
 }
 
 /**
- * Follows the logs of all rooms, and keeps the index of search up to them. Every node runs one; the lock of a room’s row
- * lets one of them work on it at a time.
+ * Follows the logs of all rooms, and keeps the index of search up to them. Every node runs one; the lock of a room’s
+ * row lets one of them work on it at a time.
  */
 export class SearchFollower {
   readonly #stopped = new AbortController();

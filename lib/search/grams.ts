@@ -1,6 +1,6 @@
 /**
- * What a text is found by. Each gram of a text is hashed, and sets one bit of the text's signature. A term can be in a text
- * only if the text has all grams of the term. Pure.
+ * What a text is found by. Each gram of a text is hashed, and sets one bit of the text's signature. A term can be in a
+ * text only if the text has all grams of the term. Pure.
  *
  * - Of alphabets: runs of two and three characters, and the first one and two characters of each word.
  * - Of Chinese, Japanese, Korean, and of signs such as emoji: single characters and runs of two.
@@ -87,8 +87,8 @@ export function gramsOfUnits(units: Uint16Array): Int32Array {
 }
 
 /**
- * The hashes of all grams that a text must have in which this folded term is found. A term of one or two characters of an
- * alphabet is only found at the beginning of a word (isFound in term.ts).
+ * The hashes of all grams that a text must have in which this folded term is found. A term of one or two characters of
+ * an alphabet is only found at the beginning of a word (isFound in term.ts).
  */
 export function gramsOfTerm(term: string): number[] {
   const hashes = new Set<number>();

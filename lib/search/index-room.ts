@@ -10,8 +10,8 @@ import { queryOn } from './query-on';
 
 /**
  * The most blocks that one transaction builds of those with new entries, and as many of those in which messages were
- * changed: with full ones it takes a few tenths of a second. Rows of neighbouring blocks are neighbours in the table, so
- * a few blocks are written almost as fast as one.
+ * changed: with full ones it takes a few tenths of a second. Rows of neighbouring blocks are neighbours in the table,
+ * so a few blocks are written almost as fast as one.
  */
 const BLOCKS_AT_ONCE = 8;
 /** How many messages are folded in one turn of the event loop. */
@@ -30,8 +30,8 @@ interface IndexRow extends RowDataPacket {
 
 /**
  * Applies the next part of a room’s log to its index: builds anew each block in which messages were added or changed.
- * That is all that is ever done to the index, so a crash loses nothing, and a repetition does no harm. Takes the lock of
- * the room’s row in search_rooms, and none that the chat needs.
+ * That is all that is ever done to the index, so a crash loses nothing, and a repetition does no harm. Takes the lock
+ * of the room’s row in search_rooms, and none that the chat needs.
  */
 export async function indexRoom(db: Database, roomId: number): Promise<IndexStep> {
   await db.$client.query('INSERT IGNORE INTO search_rooms (room_id, version) VALUES (?, ?)', [roomId, GRAMS_VERSION]);

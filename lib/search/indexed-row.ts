@@ -36,7 +36,10 @@ export function gramsOfRow(row: IndexedRow): number[] {
   ];
 }
 
-/** The kinds of changes after which a message is found by the same terms. Kinds that this version does not know are none. */
+/**
+ * The kinds of changes after which a message is found by the same terms. Kinds that this version does not know are
+ * none.
+ */
 export const KEEP_TEXT: readonly string[] = ['reaction', 'pin', 'preview', ...NOTE_KINDS];
 
 export function hasFile({ fileNames }: IndexedRow): boolean {

@@ -66,9 +66,9 @@ export interface SearchedRoom {
 }
 
 /**
- * Searches one room, newest messages first, step by step: first what the index does not have yet, then block by block. A
- * message that was changed since its block was built is looked at in any case. Every hit was compared with the text as it
- * is now, so the index can only be slow, never wrong.
+ * Searches one room, newest messages first, step by step: first what the index does not have yet, then block by block.
+ * A message that was changed since its block was built is looked at in any case. Every hit was compared with the text
+ * as it is now, so the index can only be slow, never wrong.
  */
 export class RoomSearch {
   /** Found and not taken, the newest first. */

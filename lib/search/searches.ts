@@ -36,7 +36,8 @@ export class Searches {
 
   /**
    * Answers a page. Nothing more is read once `signal` is aborted.
-   * @returns `busy` if too many searches are running, or two later ones of this person; `malformed` if the cursor is none
+   * @returns `busy` if too many searches are running, or two later ones of this person; `malformed` if the cursor is
+   *   none
    * @throws the signal’s reason, or the error of the database
    */
   async ask(seer: Seer, question: SearchQuestion, signal: AbortSignal): Promise<SearchAnswer | 'busy' | 'malformed'> {

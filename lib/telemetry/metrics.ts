@@ -8,8 +8,8 @@ export const registry = new Registry();
 
 const registers = [registry];
 /**
- * Upper bounds in seconds. The smallest is about one commit of a quiet database. The largest is above the 8 s after which
- * a sender is told to try again.
+ * Upper bounds in seconds. The smallest is about one commit of a quiet database. The largest is above the 8 s after
+ * which a sender is told to try again.
  */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -11,8 +11,8 @@ import { roleNow } from '@/lib/users/role-now';
 import { MOST_TOKENS, type TokenScope } from './scope';
 
 /**
- * Personal tokens: with one a program uses the API as the person who made it. A token is shown once, and only its hash is
- * stored, so neither the database nor a backup gives it away.
+ * Personal tokens: with one a program uses the API as the person who made it. A token is shown once, and only its hash
+ * is stored, so neither the database nor a backup gives it away.
  */
 
 /** 256 random bits: nobody guesses one, so a plain SHA-256 is enough. */

@@ -5,9 +5,9 @@ import { addMember, endKeeping } from '@/lib/rooms/members';
 import type { SiteRole } from './role';
 
 /**
- * What follows a change between guest and member, once it is committed. A guest keeps no room, and stays in the rooms that
- * they are in; somebody who was a guest comes into the rooms that everybody joins. Can be repeated without harm. If it
- * is not done, nobody has a right too many (lib/rooms/policy.ts), and the person can join these rooms themselves.
+ * What follows a change between guest and member, once it is committed. A guest keeps no room, and stays in the rooms
+ * that they are in; somebody who was a guest comes into the rooms that everybody joins. Can be repeated without harm.
+ * If it is not done, nobody has a right too many (lib/rooms/policy.ts), and the person can join these rooms themselves.
  */
 export async function afterRoleChange(
   db: Database,

@@ -20,9 +20,8 @@ import type { SiteRole } from './role';
  * caller then announces that sessions ended (`announceSessions({ userId })`), or leaves that to the sweep.
  *
  * There is always an administrator who can sign in: an action that would take the last one away changes nothing
- * (`last_admin`). setDisabled, setRole and setPasswordHash answer `gone` for a person who is being deleted, and the last two
- * for bots. `stale`:
- * the proof of the password is no longer valid.
+ * (`last_admin`). setDisabled, setRole and setPasswordHash answer `gone` for a person who is being deleted, and the
+ * last two for bots. `stale`: the proof of the password is no longer valid.
  */
 export type Result = 'done' | 'gone' | 'last_admin' | 'stale';
 
@@ -301,8 +300,8 @@ async function isLastAdmin(tx: Transaction, person: Locked): Promise<boolean> {
 }
 
 /**
- * Ends the sessions of a person. If none is kept, somebody else does it, who may not know who else acts for this person:
- * then their tokens, and an address that waits for its confirmation, end as well.
+ * Ends the sessions of a person. If none is kept, somebody else does it, who may not know who else acts for this
+ * person: then their tokens, and an address that waits for its confirmation, end as well.
  */
 export async function endSessions(
   tx: Transaction,

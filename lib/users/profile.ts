@@ -59,7 +59,9 @@ function storedStatus(text: string, until: Date | null): Status | null {
   return text === '' ? null : { text, until };
 }
 
-/** SQL: whether the person may know of the room for which a bot writes. Guests are asked by lib/users/seen.ts before. */
+/**
+ * SQL: whether the person may know of the room for which a bot writes. Guests are asked by lib/users/seen.ts before.
+ */
 function mayKnowRoom(seerId: number) {
   return sql`EXISTS (SELECT 1 FROM rooms r LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ${seerId}
     WHERE r.id = ${users.botRoomId} AND (r.kind = 'open' OR m.user_id IS NOT NULL))`;

@@ -1,7 +1,7 @@
 /**
- * SQL for the role that a person has now. If CHAT_TWO_FACTOR wants it, an administrator who has not set up two factors is
- * only a member. The setting is in the row of `installation`, so that every statement that reads a role knows it, and
- * none needs to be told. The check costs other people nothing: SQL evaluates only the branch that applies.
+ * SQL for the role that a person has now. If CHAT_TWO_FACTOR wants it, an administrator who has not set up two factors
+ * is only a member. The setting is in the row of `installation`, so that every statement that reads a role knows it,
+ * and none needs to be told. The check costs other people nothing: SQL evaluates only the branch that applies.
  * @param user alias of the table `users`
  */
 export function roleNow(user: string): string {

@@ -3,8 +3,8 @@ import { LOCALES } from '@/lib/i18n/locale';
 import { timeZones } from './choices';
 
 /**
- * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role. lib/users/names/name.ts,
- * lib/users/names/shown-name.ts and lib/auth/password/password-rules.ts check the values.
+ * Body of `POST /api/sign-up`. Unknown keys are refused, so that nobody can give themselves a role.
+ * lib/users/names/name.ts, lib/users/names/shown-name.ts and lib/auth/password/password-rules.ts check the values.
  */
 export const signUpBody = z.strictObject({
   username: z.string(),

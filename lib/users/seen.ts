@@ -3,8 +3,8 @@ import type { Database } from '@/lib/db/client';
 import type { SiteRole } from './role';
 
 /**
- * Whom a person sees: members and administrators everybody, guests only themselves and the people with whom they share a
- * room that is neither archived nor being deleted. A direct room counts like others.
+ * Whom a person sees: members and administrators everybody, guests only themselves and the people with whom they share
+ * a room that is neither archived nor being deleted. A direct room counts like others.
  */
 
 export interface Seer {
@@ -12,7 +12,9 @@ export interface Seer {
   role: SiteRole;
 }
 
-/** SQL: whether a guest sees a person. Looks at the guest's rooms, and at one row of each. @param person SQL of an id */
+/**
+ * SQL: whether a guest sees a person. Looks at the guest's rooms, and at one row of each. @param person SQL of an id
+ */
 export function seenByGuest(guestId: number, person: string): string {
   return `(${person} = ${+guestId} OR EXISTS (SELECT 1 FROM memberships mine FORCE INDEX (PRIMARY)
     STRAIGHT_JOIN rooms shared ON shared.id = mine.room_id AND shared.archived_at IS NULL AND shared.deleting_at IS NULL

@@ -14,7 +14,9 @@ const ACCENT = '#0b63e5';
 const path = /<path d="([^"]+)"/.exec(readFileSync('app/icon.svg', 'utf8'))?.[1];
 if (!path) throw new Error('app/icon.svg has no path');
 
-/** @param share how much of the picture the sign fills. Launchers may cut off all that is beyond 80 % of a maskable one */
+/**
+ * @param share how much of the picture the sign fills. Launchers may cut off all that is beyond 80 % of a maskable one
+ */
 function picture(size: number, share: number, sign: string, ground: string | null): Buffer {
   const side = 24 / share;
   const at = (24 - side) / 2;

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Writes the dashboard for Grafana. Run it after a change of the metrics: `node --import tsx scripts/assets/dashboard.ts` */
+/**
+ * Writes the dashboard for Grafana. Run it after a change of the metrics: `node --import tsx
+ * scripts/assets/dashboard.ts`
+ */
 
 interface Panel {
   title: string;

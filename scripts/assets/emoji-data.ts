@@ -49,7 +49,8 @@ await writeFile(
 );
 
 /**
- * A row of the file: emoji, group (with `+` if it has skin tones), name and search words in Spanish, in English, and in Portuguese.
+ * A row of the file: emoji, group (with `+` if it has skin tones), name and search words in Spanish, in English, and in
+ * Portuguese.
  */
 function rowOf(es: Source): string {
   const en = inEnglish.get(es.hexcode);

@@ -19,16 +19,16 @@ export interface Copied {
 }
 
 /**
- * The folder of the files that belong to a backup. All backups in one folder share it, so that each file is there once. It
- * also keeps files that were deleted since: an earlier backup may need them.
+ * The folder of the files that belong to a backup. All backups in one folder share it, so that each file is there once.
+ * It also keeps files that were deleted since: an earlier backup may need them.
  */
 export function filesBeside(backup: string): string {
   return join(dirname(backup), 'files');
 }
 
 /**
- * Copies the local files that are not there yet. Call it after the database was dumped: the bytes of deleted files are kept
- * for a week, so all files of the dump are still there.
+ * Copies the local files that are not there yet. Call it after the database was dumped: the bytes of deleted files are
+ * kept for a week, so all files of the dump are still there.
  */
 export async function copyFiles(from: string, to: string): Promise<Copied> {
   const [source, target] = [openLocal(from), openLocal(to)];

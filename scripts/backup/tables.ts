@@ -6,9 +6,9 @@ import type { Table } from './format';
 
 /**
  * What a restore empties, because it belongs to the people and messages that were there before: the index of search,
- * which is built anew, links for a new password, an e-mail address or an account, which an old backup must not make valid
- * again, notifications that are decided, sent and shown, mails that wait, people who are about to choose a user name, and
- * archives that administrators asked for.
+ * which is built anew, links for a new password, an e-mail address or an account, which an old backup must not make
+ * valid again, notifications that are decided, sent and shown, mails that wait, people who are about to choose a user
+ * name, and archives that administrators asked for.
  */
 export const EMPTIED_TABLES: string[] = [
   schema.searchRooms,

@@ -102,8 +102,8 @@ function copyPages(distDir: string, dir: string): void {
 }
 
 /**
- * Copies the decoder of pictures, which is native code for this platform, with the packages that it needs. Nothing if it is
- * not installed.
+ * Copies the decoder of pictures, which is native code for this platform, with the packages that it needs. Nothing if
+ * it is not installed.
  */
 function copySharp(dir: string): void {
   const copy = (name: string): void => {

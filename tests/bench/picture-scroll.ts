@@ -16,10 +16,9 @@ import { type Person, signedIn } from '@/tests/support/people';
 import { copyPicture, sendOriginals } from './picture-copies';
 
 /**
- * Scrolls a room of 1,000 pictures in Chromium, up to its beginning and down again, and reports how long frames took and
- * what moved by itself: a jump is a message that moved by more than 2 px without a scroll. On a machine without a
- * graphics card, Chromium draws with the processor.
- * Run with: node --import tsx tests/bench/picture-scroll.ts
+ * Scrolls a room of 1,000 pictures in Chromium, up to its beginning and down again, and reports how long frames took
+ * and what moved by itself: a jump is a message that moved by more than 2 px without a scroll. On a machine without a
+ * graphics card, Chromium draws with the processor. Run with: node --import tsx tests/bench/picture-scroll.ts
  */
 
 const PICTURES = 1_000;

@@ -1,6 +1,6 @@
 /**
- * Measures how much the follower of search slows writing: ten pairs of the same load with it and without it, in turn, on
- * one database. `npm run bench:search-writing [PAIRS]`
+ * Measures how much the follower of search slows writing: ten pairs of the same load with it and without it, in turn,
+ * on one database. `npm run bench:search-writing [PAIRS]`
  */
 import { performance } from 'node:perf_hooks';
 import { MemoryBroker } from '@/lib/broker/memory';

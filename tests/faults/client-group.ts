@@ -158,8 +158,8 @@ export class ClientGroup {
   }
 
   /**
-   * Resolves when no erased person has a message, a reaction or a mention, or after ERASURE_MS. The checker reports what
-   * is left.
+   * Resolves when no erased person has a message, a reaction or a mention, or after ERASURE_MS. The checker reports
+   * what is left.
    */
   async #untilErased(): Promise<void> {
     const names = [...(this.#moderator?.erased ?? [])];

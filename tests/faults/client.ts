@@ -23,7 +23,10 @@ export interface UnsentMessage {
   text: string;
 }
 
-/** The person stops writing while this many messages are unsent, and stops reacting and changing while so much of any kind is. */
+/**
+ * The person stops writing while this many messages are unsent, and stops reacting and changing while so much of any
+ * kind is.
+ */
 const PATIENCE = 5;
 const PATIENCE_IN_ALL = 20;
 

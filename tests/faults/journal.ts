@@ -41,8 +41,8 @@ export interface Seen {
 
 /**
  * The details of a message, in one line: what it answers and how that is quoted, whom it names, who reacted, whether it
- * is pinned, its files and its link preview. Reactions are sorted, because a page keeps their order when one is taken back, and the database
- * does not.
+ * is pinned, its files and its link preview. Reactions are sorted, because a page keeps their order when one is taken
+ * back, and the database does not.
  */
 export function detailsOf({
   reply,

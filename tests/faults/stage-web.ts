@@ -1,6 +1,8 @@
 import { Web } from '@/tests/support/web';
 
-/** The pages to which people of the load link: a web server, and an internet of the nodes in which it is the only one. */
+/**
+ * The pages to which people of the load link: a web server, and an internet of the nodes in which it is the only one.
+ */
 
 const INTERNET = new URL('../support/preload/fake-internet.mjs', import.meta.url).href;
 /** A slow page is still under way when a node is killed, or its message is edited or deleted. */

@@ -14,8 +14,8 @@ export interface RoomMessage {
 }
 
 /**
- * Creates a room with these messages directly in the database, without the app. Everybody but guests is a member, and has
- * read it.
+ * Creates a room with these messages directly in the database, without the app. Everybody but guests is a member, and
+ * has read it.
  */
 export async function roomWith(db: Database, name: string, conversation: RoomMessage[]): Promise<void> {
   await createRoom(db, { name });

@@ -47,8 +47,8 @@ export interface Handler {
   /** What it does leaves nothing in the database. */
   storesNothing?: true;
   /**
-   * The secret in its address grants it, to programs that send what they like: neither cookies nor the format of our pages
-   * count. tests/integration/hooks has what the forgery tests have of others.
+   * The secret in its address grants it, to programs that send what they like: neither cookies nor the format of our
+   * pages count. tests/integration/hooks has what the forgery tests have of others.
    */
   byAddress?: true;
 }

@@ -7,9 +7,9 @@ import { forgottenBody } from '@/lib/mail/schema';
 import { services } from '@/lib/services';
 
 /**
- * `POST {address}`: queues a mail with a link for a new password. Whether the address is anybody's is looked up only when
- * the mail is sent, so the answer and its time cannot tell it. Too many mails to one address get the same answer too:
- * those that were sent are there.
+ * `POST {address}`: queues a mail with a link for a new password. Whether the address is anybody's is looked up only
+ * when the mail is sent, so the answer and its time cannot tell it. Too many mails to one address get the same answer
+ * too: those that were sent are there.
  */
 export const POST = handler({ who: 'anyone', body: forgottenBody }, async ({ body, address: client }) => {
   const { config, db, signInLimiter } = services();

@@ -7,8 +7,8 @@ import { codeBody } from '@/lib/invitations/schema';
 import { services } from '@/lib/services';
 
 /**
- * Who invites to what, and as what: `{by, rooms, role, signedIn}`. 404 for an invitation that is used up, too old, revoked or unknown. People
- * who came by it may open it again.
+ * Who invites to what, and as what: `{by, rooms, role, signedIn}`. 404 for an invitation that is used up, too old,
+ * revoked or unknown. People who came by it may open it again.
  */
 export const POST = handler({ who: 'anyone', body: codeBody }, async ({ body, address }) => {
   const { db, secret, signInLimiter } = services();

@@ -11,8 +11,9 @@ import { createUser, isNameTaken } from '@/lib/users/store';
 
 /**
  * Makes an account, but does not sign the person in. 201 `{username}`, or 400 or 409 with `fields`. If the user name is
- * taken, `proposal` is one that is free, if there is any. 403 `sign_up_closed`, `invitation_needed` or `mail_needed` if strangers may
- * not sign up here, 403 `passwords_off` if nobody signs in with a password, 404 `gone` if the invitation, or the link of a mail, lets nobody in any more.
+ * taken, `proposal` is one that is free, if there is any. 403 `sign_up_closed`, `invitation_needed` or `mail_needed` if
+ * strangers may not sign up here, 403 `passwords_off` if nobody signs in with a password, 404 `gone` if the invitation,
+ * or the link of a mail, lets nobody in any more.
  */
 export const POST = handler({ who: 'anyone', body: signUpBody }, async ({ body, address }) => {
   const { username, password } = body;

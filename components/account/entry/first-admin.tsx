@@ -9,8 +9,8 @@ import { accountText } from '@/lib/i18n/account/text';
 import { SignUpForm } from './sign-up-form';
 
 /**
- * Makes the account of the first administrator by the code in the address. It stands behind the `#`, so no server, log or
- * other site is told of it, and it leaves the address at once.
+ * Makes the account of the first administrator by the code in the address. It stands behind the `#`, so no server, log
+ * or other site is told of it, and it leaves the address at once.
  */
 export function FirstAdmin() {
   const text = useText(accountText);

@@ -20,8 +20,8 @@ interface Props {
 }
 
 /**
- * Asks for a link by mail, or makes the account of the link in the address. The code stands behind the `#`, so no server,
- * log or other site is told of it, and it leaves the address at once.
+ * Asks for a link by mail, or makes the account of the link in the address. The code stands behind the `#`, so no
+ * server, log or other site is told of it, and it leaves the address at once.
  */
 export function SignUpByMail({ domains, callbackUrl }: Props) {
   const text = useText(accountText);

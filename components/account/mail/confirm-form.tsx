@@ -15,8 +15,8 @@ interface Asked {
 }
 
 /**
- * Confirms the address of the link. The code stands behind the `#`, so no server, log or other site is told of it, and a
- * program that only opens the links of mails confirms nothing.
+ * Confirms the address of the link. The code stands behind the `#`, so no server, log or other site is told of it, and
+ * a program that only opens the links of mails confirms nothing.
  */
 export function ConfirmForm() {
   const text = useText(accountText);

@@ -52,7 +52,9 @@ async function subscribeWith(manager: PushManager, key: string): Promise<PushSub
   }
 }
 
-/** The address of this browser at its push service; null if it has none, or the person does not permit notifications. */
+/**
+ * The address of this browser at its push service; null if it has none, or the person does not permit notifications.
+ */
 export async function currentDevice(): Promise<{ endpoint: string; p256dh: string; auth: string } | null> {
   if ((await browserPush()) !== 'subscribed') return null;
   const registration = await navigator.serviceWorker.getRegistration();

@@ -148,7 +148,9 @@ export function TrayFile({ upload, place, onMove, onDrag, onDragOver, onDragEnd 
   );
 }
 
-/** What gets the focus when a file is taken out: another one, or the field. With a finger, that would open the keyboard. */
+/**
+ * What gets the focus when a file is taken out: another one, or the field. With a finger, that would open the keyboard.
+ */
 function neighbourOf(line: HTMLElement): HTMLElement | null {
   const other = line.nextElementSibling ?? line.previousElementSibling;
   if (other) return other.querySelector<HTMLElement>('[popovertarget]');

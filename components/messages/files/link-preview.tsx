@@ -17,9 +17,9 @@ const WIDE = 1.3;
 const WIDE_PX = 300;
 
 /**
- * What the page behind a message's first link says of itself. Its box does not depend on the picture's bytes, so nothing
- * moves when they come. The list handles the cross (use-presses.ts). The tab key does not stop here: the same link
- * stands in the text, and the message's menu removes the preview too.
+ * What the page behind a message's first link says of itself. Its box does not depend on the picture's bytes, so
+ * nothing moves when they come. The list handles the cross (use-presses.ts). The tab key does not stop here: the same
+ * link stands in the text, and the message's menu removes the preview too.
  */
 export function LinkPreviewCard({ preview, own }: Props) {
   const { url, title, description, picture } = preview;

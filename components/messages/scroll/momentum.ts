@@ -2,8 +2,8 @@
 const REST_MS = 150;
 
 /**
- * Whether a finger moves the list, or it still moves because a finger has thrown it. Safari on iOS shows an empty list if
- * a script scrolls it then. Wheels and keys need no waiting.
+ * Whether a finger moves the list, or it still moves because a finger has thrown it. Safari on iOS shows an empty list
+ * if a script scrolls it then. Wheels and keys need no waiting.
  */
 export class Momentum {
   #isTouched = false;

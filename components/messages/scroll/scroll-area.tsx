@@ -111,8 +111,8 @@ export class ScrollArea extends Component<Props> {
   }
 
   /**
-   * Returns messages in sight: first those that begin in sight, because they stay where they are when something is added
-   * to the one above them.
+   * Returns messages in sight: first those that begin in sight, because they stay where they are when something is
+   * added to the one above them.
    */
   #anchors(): readonly Anchor[] {
     const area = this.#area.current;
@@ -154,8 +154,8 @@ export class ScrollArea extends Component<Props> {
   }
 
   /**
-   * Something may have another height, and no rendering did it. When only the area has another height, its end stays. If
-   * the list was scrolled too, it is where the reader wants it.
+   * Something may have another height, and no rendering did it. When only the area has another height, its end stays.
+   * If the list was scrolled too, it is where the reader wants it.
    */
   #resized(): void {
     const isScrolled = this.#area.current?.scrollTop !== this.#heldAt;

@@ -52,8 +52,8 @@ const NONE: FinderView = {
 };
 
 /**
- * Asks the server what a person searches for, one question at a time: a new one ends the one before. Keeps the hits, and
- * changes them when messages change.
+ * Asks the server what a person searches for, one question at a time: a new one ends the one before. Keeps the hits,
+ * and changes them when messages change.
  */
 export class Finder {
   readonly #deps: FinderDeps;

@@ -82,8 +82,8 @@ export function laterPart<P extends object>(pick: (parts: LaterParts) => Compone
 }
 
 /**
- * The same for something with nothing to press. Until it has loaded, a page whose HTML does not have it shows nothing in
- * its place.
+ * The same for something with nothing to press. Until it has loaded, a page whose HTML does not have it shows nothing
+ * in its place.
  */
 export function laterText<P extends object>(pick: (parts: LaterParts) => ComponentType<P>) {
   const usePart = partHook(pick);

@@ -35,8 +35,8 @@ const NUMBERS = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?$/;
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 
 /**
- * The day as `YYYY-MM-DD`; null: the text is no day, or not one of the calendar. Without a year, it is the last such day
- * that has come.
+ * The day as `YYYY-MM-DD`; null: the text is no day, or not one of the calendar. Without a year, it is the last such
+ * day that has come.
  * @param locale in English the month comes first in `8/21`
  */
 export function typedDay(typed: string, today: string, locale: Locale): string | null {

@@ -8,8 +8,8 @@ import { type Html, html } from './html';
 const FOLDER = '../../files';
 
 /**
- * Types that browsers recognize by their first bytes, and of which none can run script in a page. HTML is `text/plain` for
- * us: a browser would guess its type again from a disk.
+ * Types that browsers recognize by their first bytes, and of which none can run script in a page. HTML is `text/plain`
+ * for us: a browser would guess its type again from a disk.
  */
 const OPENS = /^(?:image|audio|video)\/|^application\/(?:pdf|zip|gzip)$/;
 

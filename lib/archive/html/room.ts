@@ -37,8 +37,8 @@ const PAGE_CHARACTERS = 1_000_000;
 const RUN_GAP_MS = 5 * 60_000;
 
 /**
- * Makes the pages of a room from its log. A page is given away when the next one begins, so at most two are in memory. The day
- * never goes back: what a clock that was set back dated earlier stands on the day of the entry before it.
+ * Makes the pages of a room from its log. A page is given away when the next one begins, so at most two are in memory.
+ * The day never goes back: what a clock that was set back dated earlier stands on the day of the entry before it.
  */
 export class RoomPages {
   /** All pages that were begun. */

@@ -1,6 +1,7 @@
 /**
- * `search.js` of an archive. It runs in any browser of today from a disk, so it loads its data as scripts, and puts what
- * it found into the page as text, never as HTML. Words and marks are ignored as the app does: case and accents do not count.
+ * `search.js` of an archive. It runs in any browser of today from a disk, so it loads its data as scripts, and puts
+ * what it found into the page as text, never as HTML. Words and marks are ignored as the app does: case and accents do
+ * not count.
  */
 export const SEARCH_SCRIPT = String.raw`'use strict';
 (() => {

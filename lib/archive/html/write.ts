@@ -28,8 +28,8 @@ export interface HtmlRoomToWrite {
 }
 
 /**
- * Writes the pages that people read, below `html/`: index.html with the search, and for each room a folder with a page for
- * each day. Holds a page, a part of the search and the names of people in memory, and of each page its name.
+ * Writes the pages that people read, below `html/`: index.html with the search, and for each room a folder with a page
+ * for each day. Holds a page, a part of the search and the names of people in memory, and of each page its name.
  * @param db reads the snapshot of the archive
  * @param at when the snapshot was taken, ISO 8601
  * @param onMessages called with how many messages were written since

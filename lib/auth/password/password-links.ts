@@ -6,9 +6,9 @@ import { passwordLinks, users } from '@/lib/db/schema';
 import { transact } from '@/lib/db/transact';
 
 /**
- * A link by which a person whose password is lost sets a new one. An administrator makes it and gives it to the person, or
- * the person asks for it by mail. It is good once, and for LINK_HOURS or MAILED_LINK_HOURS. Only its hash is stored, so
- * neither a backup nor the database gives it away.
+ * A link by which a person whose password is lost sets a new one. An administrator makes it and gives it to the person,
+ * or the person asks for it by mail. It is good once, and for LINK_HOURS or MAILED_LINK_HOURS. Only its hash is stored,
+ * so neither a backup nor the database gives it away.
  */
 export const LINK_HOURS = 4;
 /** Of a link that was asked for by mail: a mailbox may be read by others later. */

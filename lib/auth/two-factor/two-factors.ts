@@ -29,8 +29,8 @@ export async function hasTwoFactor(db: Database, userId: number): Promise<boolea
 }
 
 /**
- * Whether this is a right code of the person, of the app or for recovery. A right one is used up: of two uses at once, on
- * any nodes, one succeeds. The codes of an app are never right after the installation's secret has changed; recovery
+ * Whether this is a right code of the person, of the app or for recovery. A right one is used up: of two uses at once,
+ * on any nodes, one succeeds. The codes of an app are never right after the installation's secret has changed; recovery
  * codes are.
  */
 export async function takeCode(

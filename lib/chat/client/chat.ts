@@ -268,7 +268,9 @@ export class Chat {
     return () => this.#refusalListeners.delete(listener);
   };
 
-  /** Calls `listener` for each later change of a room that this tab follows. Returns a function that stops these calls. */
+  /**
+   * Calls `listener` for each later change of a room that this tab follows. Returns a function that stops these calls.
+   */
   onChange = (listener: (entry: RoomEntry) => void): (() => void) => {
     this.#entryListeners.add(listener);
     return () => this.#entryListeners.delete(listener);

@@ -240,8 +240,8 @@ export class RoomSession {
   }
 
   /**
-   * Goes to a message, whatever its age. `isLooking` of the view is true meanwhile. A later call, `toNewest` or `signal`
-   * ends an earlier call.
+   * Goes to a message, whatever its age. `isLooking` of the view is true meanwhile. A later call, `toNewest` or
+   * `signal` ends an earlier call.
    */
   reveal(target: Target, signal?: AbortSignal): Promise<Revealed> {
     return this.#pages.reveal(target, signal);

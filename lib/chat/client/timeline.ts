@@ -152,8 +152,9 @@ function hearing(state: Timeline, epoch: string, head: number, skipped: number):
 
 /**
  * Replaces the tail by the page. Older messages are dropped, because they may have changed meanwhile; those that the
- * reader looks at are stale, and stay until they are loaded again. Two kinds of pages are ignored: a page of this log that is older than the messages shown, and a page of a log that is not
- * the server's. The second kind comes from a node that learns of a restore earlier or later than the other nodes.
+ * reader looks at are stale, and stay until they are loaded again. Two kinds of pages are ignored: a page of this log
+ * that is older than the messages shown, and a page of a log that is not the server's. The second kind comes from a
+ * node that learns of a restore earlier or later than the other nodes.
  */
 function withNewest(state: Timeline, page: HistoryPage, at: number | null): Timeline {
   if (page.epoch !== state.heard) return state;

@@ -7,8 +7,8 @@ import type { Connection, Member } from './connection';
 /** Reads and records the state of sessions. */
 export interface SessionSource {
   /**
-   * Returns those of these sessions that have not ended, each with the shown name and the face that its person has now. A
-   * session ends when it is signed out, expires, or its account is disabled.
+   * Returns those of these sessions that have not ended, each with the shown name and the face that its person has now.
+   * A session ends when it is signed out, expires, or its account is disabled.
    */
   liveSessions(sessionIds: string[]): Promise<ReadonlyMap<string, Pick<Member, 'shown' | 'face'>>>;
   /** Records that these sessions are in use. People who only chat load no page, which would record it otherwise. */
@@ -82,7 +82,10 @@ export class Connections {
     }
   }
 
-  /** Closes the sockets of ended sessions. Gives the other sockets the shown name and the face that their person has now. */
+  /**
+   * Closes the sockets of ended sessions. Gives the other sockets the shown name and the face that their person has
+   * now.
+   */
   async #checkSessions(connections: Connection[]): Promise<void> {
     if (connections.length === 0) return;
     try {

@@ -77,8 +77,8 @@ export class Subscription {
 }
 
 /**
- * Whether the person for whom the room was loaded may read it only as a member. Queries that leave out the kind load only
- * open rooms.
+ * Whether the person for whom the room was loaded may read it only as a member. Queries that leave out the kind load
+ * only open rooms.
  */
 export function isMembersOnly({ kind = 'open', isGuest = false }: Room): boolean {
   return needsMembership({ role: isGuest ? 'guest' : 'member' }, { kind });

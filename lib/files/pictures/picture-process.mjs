@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
-// pictures.ts starts this process, sends one job at a time, and kills it if a job takes too long. It decodes what anybody
-// may have made, so it has no secrets in its environment and no connections.
+// pictures.ts starts this process, sends one job at a time, and kills it if a job takes too long. It decodes what
+// anybody may have made, so it has no secrets in its environment and no connections.
 
 /** The only decoders that are allowed. Text, PDF, SVG and all others stay blocked. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}File`);

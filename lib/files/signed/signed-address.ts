@@ -2,8 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { type MessageFile, PREVIEW_SIZES } from '@/lib/files/file';
 
 /**
- * Addresses of files at FILES_ORIGIN, where no cookie is sent. Each is signed for one person, one file and one size, for a
- * limited time. Whether the person may read the file is asked each time, as with a session. Pure but for the key.
+ * Addresses of files at FILES_ORIGIN, where no cookie is sent. Each is signed for one person, one file and one size,
+ * for a limited time. Whether the person may read the file is asked each time, as with a session. Pure but for the key.
  */
 
 /** Addresses are the same for this long, so that browsers find what they have kept. */

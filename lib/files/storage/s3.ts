@@ -11,8 +11,8 @@ import { type FileStorage, STORAGE_TIMEOUTS } from './storage';
 const CONNECTIONS = 50;
 
 /**
- * Stores files in a bucket of S3, or of a service that speaks its protocol. The client is loaded here: at the top it would
- * be loaded at every start, because the bundle has one file.
+ * Stores files in a bucket of S3, or of a service that speaks its protocol. The client is loaded here: at the top it
+ * would be loaded at every start, because the bundle has one file.
  */
 export async function openS3({ bucket: Bucket, region, endpoint, credentials }: S3Settings): Promise<FileStorage> {
   const { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } =

@@ -3,8 +3,8 @@ import { openLocal } from './local';
 import type { FileStorage, StorageName } from './storage';
 
 /**
- * The storages of this installation. New files go where the setting says; earlier ones are read where they are. Code of a
- * service is loaded when its first file is asked for.
+ * The storages of this installation. New files go where the setting says; earlier ones are read where they are. Code of
+ * a service is loaded when its first file is asked for.
  */
 export class Storages {
   readonly #opened = new Map<StorageName, Promise<FileStorage>>();

@@ -49,8 +49,8 @@ export async function newIncoming(folder: string): Promise<string> {
 }
 
 /**
- * Writes the body to a new file. The next chunk is taken after the one before is written. After an error of the disk the
- * request is not read to its end, and can be answered. A client that is too slow is cut off.
+ * Writes the body to a new file. The next chunk is taken after the one before is written. After an error of the disk
+ * the request is not read to its end, and can be answered. A client that is too slow is cut off.
  * @param bytes how many must come
  * @throws Incomplete, or the error of the disk
  */
@@ -95,8 +95,8 @@ const nowhere = new MessageChannel();
 nowhere.port2.close();
 
 /**
- * Gives the memory of a chunk back. Otherwise V8 does so only once 32 MB of chunks wait, and the process would grow by as
- * much. Nobody may use the chunk afterwards: it is empty.
+ * Gives the memory of a chunk back. Otherwise V8 does so only once 32 MB of chunks wait, and the process would grow by
+ * as much. Nobody may use the chunk afterwards: it is empty.
  */
 function release({ buffer, byteLength }: Buffer): void {
   const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;

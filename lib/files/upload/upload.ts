@@ -52,8 +52,9 @@ const CONFLICT: UploadRefusal = { status: 409, error: 'conflict' };
  *
  *     received on this node's disk → type, picture → the row → the bytes in the storage → the row is complete
  *
- * An upload that is cut before the row leaves nothing. After it, the row says where bytes may be, and a repetition goes on
- * with it; otherwise the cleaning removes both (cleaning.ts). A repetition of what is stored is answered like the first one.
+ * An upload that is cut before the row leaves nothing. After it, the row says where bytes may be, and a repetition goes
+ * on with it; otherwise the cleaning removes both (cleaning.ts). A repetition of what is stored is answered like the
+ * first one.
  */
 export async function upload(deps: UploadDeps, asked: Upload, request: IncomingMessage): Promise<UploadAnswer> {
   const length = lengthOf(request);
@@ -145,8 +146,8 @@ function isRepeated(row: StoredFile, { userId }: Upload, { sha256 }: Received): 
 }
 
 /**
- * Stores what the row says: an earlier try may have seen more in the file than this one, or less. The previews come first:
- * if there is a file, its previews are there too.
+ * Stores what the row says: an earlier try may have seen more in the file than this one, or less. The previews come
+ * first: if there is a file, its previews are there too.
  */
 async function putAll(storage: FileStorage, row: StoredFile, path: string, picture: Picture | null): Promise<void> {
   const { storageKey: key, file } = row;

@@ -5,9 +5,9 @@ import { showable } from '@/lib/text';
 import { hasWord } from './words';
 
 /**
- * The queue of a webhook is the log of its room, from `through` on: what waits takes no room of its own, cannot be lost,
- * and is read when it is told. A node claims a webhook by moving `due_at` into the future. If it is killed, another one
- * claims the webhook after that.
+ * The queue of a webhook is the log of its room, from `through` on: what waits takes no room of its own, cannot be
+ * lost, and is read when it is told. A node claims a webhook by moving `due_at` into the future. If it is killed,
+ * another one claims the webhook after that.
  */
 
 /** How long a claim holds without being renewed: longer than one message takes. */
@@ -81,9 +81,9 @@ interface MessageRow {
 }
 
 /**
- * The next message of which a webhook is told, as it is now, and up to where nothing else is. Bots are not told of bots,
- * so that two can never answer each other for ever. Deleted and hidden messages are left out, and
- * everything once the bot was removed.
+ * The next message of which a webhook is told, as it is now, and up to where nothing else is. Bots are not told of
+ * bots, so that two can never answer each other for ever. Deleted and hidden messages are left out, and everything once
+ * the bot was removed.
  */
 export async function nextMessage(
   db: Database,

@@ -2,8 +2,8 @@ import type { OutboundError } from '@/lib/http/outbound/outbound';
 import { type PostAnswer, PostError } from '@/lib/http/outbound/post-public';
 
 /**
- * What became of a message. `taken`: the receiver has it. `refused`: it never will take this one, so the next one is told.
- * `later`: the same is told again. `off`: nothing is told any more.
+ * What became of a message. `taken`: the receiver has it. `refused`: it never will take this one, so the next one is
+ * told. `later`: the same is told again. `off`: nothing is told any more.
  */
 export type Told =
   | { outcome: 'taken' }

@@ -48,8 +48,8 @@ const BACKOFF = { minMs: 2_000, baseMs: 5_000, capMs: 15 * 60_000 };
  *
  *     commit → one node claims the webhook → reads the next message → sends it → moves `through` → the next one …
  *
- * No message waits for it. At least once and in order for each webhook: a node that is killed leaves its claim to end, and
- * then the message is told again, with the same id.
+ * No message waits for it. At least once and in order for each webhook: a node that is killed leaves its claim to end,
+ * and then the message is told again, with the same id.
  */
 export class HookTelling {
   readonly #stopped = new AbortController();

@@ -7,8 +7,8 @@ import { isPublicAddress } from './public-address';
 import { type Resolve, resolveByDns } from './resolve';
 
 /**
- * Requests to addresses that people gave. Such a request never reaches this machine, its network, or the services that a
- * cloud has for its machines:
+ * Requests to addresses that people gave. Such a request never reaches this machine, its network, or the services that
+ * a cloud has for its machines:
  *
  *     URL → scheme, port, host → DNS → every address is public → connected to these very addresses → a redirect? again
  *

@@ -10,8 +10,8 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
  * Whether an IP address belongs to the public internet. Not public are private, shared, loopback, link-local, multicast
- * and reserved addresses, and IPv6 addresses that hold an IPv4 address (mapped, translated, 6to4, Teredo), whatever that
- * address is. Pure.
+ * and reserved addresses, and IPv6 addresses that hold an IPv4 address (mapped, translated, 6to4, Teredo), whatever
+ * that address is. Pure.
  * @param address as the resolver or a URL has it; anything but the usual four decimal parts or IPv6 is not public
  */
 export function isPublicAddress(address: string): boolean {

@@ -4,8 +4,8 @@ import { Resolver } from 'node:dns/promises';
 export type Resolve = (host: string, signal: AbortSignal) => Promise<string[]>;
 
 /**
- * Asks the DNS servers of this machine for the IPv4 and IPv6 addresses of a host. Not `lookup`: that also knows names of
- * /etc/hosts and of the local network, and blocks one of Node's few threads until it is done.
+ * Asks the DNS servers of this machine for the IPv4 and IPv6 addresses of a host. Not `lookup`: that also knows names
+ * of /etc/hosts and of the local network, and blocks one of Node's few threads until it is done.
  */
 export const resolveByDns: Resolve = async (host, signal) => {
   signal.throwIfAborted();

@@ -79,7 +79,10 @@ export interface TeamExport {
   messagesOf(room: TeamRoom): Promise<TeamMessages>;
 }
 
-/** They stand around the id of a person within a text. A text has no control characters, so nothing else looks like them. */
+/**
+ * They stand around the id of a person within a text. A text has no control characters, so nothing else looks like
+ * them.
+ */
 export const [OPEN, CLOSE] = ['\u0001', '\u0002'];
 
 /** A person within a text. */

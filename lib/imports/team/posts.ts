@@ -46,7 +46,9 @@ export function postsOf(messages: readonly TeamMessage[], nameOf: (id: string) =
 
 const EMPTY = { text: '', mentions: [] };
 
-/** The body of a message: its text, and in words the files that it does not have. @param has by place among its files */
+/**
+ * The body of a message: its text, and in words the files that it does not have. @param has by place among its files
+ */
 export function bodyOf({ text, files }: Pick<TeamPost, 'text' | 'files'>, has: (position: number) => boolean): string {
   return withWords(
     text,

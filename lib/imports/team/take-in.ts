@@ -45,8 +45,8 @@ export interface TeamResult {
 }
 
 /**
- * Brings a team chat in, each conversation into a room of its own, while the app runs or not. A room is seen when all of
- * it is in. An import that was killed continues when it is repeated, and nothing is in twice.
+ * Brings a team chat in, each conversation into a room of its own, while the app runs or not. A room is seen when all
+ * of it is in. An import that was killed continues when it is repeated, and nothing is in twice.
  * @throws ImportError, or the error of the database, the disk or the storage
  */
 export function takeInTeam(deps: Deps, told: TakeInTeam): Promise<TeamResult> {

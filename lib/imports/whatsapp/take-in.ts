@@ -28,8 +28,8 @@ export interface TakeIn {
 type Deps = Pick<UploadDeps, 'db' | 'storages' | 'pictures' | 'quota' | 'incoming'>;
 
 /**
- * Brings a chat into a room of its own, while the app runs or not. Each batch and how far it came is one transaction, so
- * an import that was killed continues when it is repeated, and nothing is in twice.
+ * Brings a chat into a room of its own, while the app runs or not. Each batch and how far it came is one transaction,
+ * so an import that was killed continues when it is repeated, and nothing is in twice.
  * @throws ImportError, or the error of the database, the disk or the storage
  */
 export function takeIn(deps: Deps, told: TakeIn): Promise<'done' | 'already'> {

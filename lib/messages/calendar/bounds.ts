@@ -3,8 +3,8 @@
  * `YYYY-MM-DD`, months `YYYY-MM`.
  *
  * The days of a zone divide time without gaps: a day ends where the next one begins. A day that a zone skipped, as
- * Samoa skipped 2011-12-30, is empty. If clocks were set back over midnight, midnight comes twice, and the day begins at
- * the second one.
+ * Samoa skipped 2011-12-30, is empty. If clocks were set back over midnight, midnight comes twice, and the day begins
+ * at the second one.
  *
  * Every function throws RangeError for an invalid day or zone.
  */
@@ -22,8 +22,8 @@ export function dayStart(day: string, zone: string): number {
   const [before, after] = [offsetAt(from, zone), offsetAt(until, zone)];
   if (before === after) return midnight - before;
   const changed = changeBetween(from, until, before, zone);
-  // By the clock after the change, the day begins after it; or it had begun by the clock before; or the change skips its
-  // beginning.
+  // By the clock after the change, the day begins after it; or it had begun by the clock before; or the change skips
+  // its beginning.
   if (midnight - after >= changed) return midnight - after;
   return Math.min(midnight - before, changed);
 }

@@ -13,8 +13,8 @@ export function isMonth(text: string): boolean {
 
 /**
  * Which days of a month have messages in a room, by the clocks of the zone. A deleted or hidden message counts, because
- * it has a line in the conversation. Two queries, of at most 33 look-ups each but for the search of the days' beginnings,
- * whatever the size of the room.
+ * it has a line in the conversation. Two queries, of at most 33 look-ups each but for the search of the days'
+ * beginnings, whatever the size of the room.
  */
 export async function monthOf(
   db: Database,

@@ -3,10 +3,10 @@ import type { Database } from '@/lib/db/client';
 
 /**
  * Where a room's log from each of these times on begins: the seq of the first entry at or after it, or that of the next
- * entry if there is none yet. Times are milliseconds since 1970. One statement halves the log for all of them at once: it
- * looks up some 20 entries for each, whatever the size of the room, and needs no index on time. The log has no holes, and
- * changes have a time too, so each step looks at one row. Right as far as the log is in the order of its times: the
- * clocks of nodes may differ a little.
+ * entry if there is none yet. Times are milliseconds since 1970. One statement halves the log for all of them at once:
+ * it looks up some 20 entries for each, whatever the size of the room, and needs no index on time. The log has no
+ * holes, and changes have a time too, so each step looks at one row. Right as far as the log is in the order of its
+ * times: the clocks of nodes may differ a little.
  */
 export async function seqsSince(db: Database, roomId: number, times: readonly number[]): Promise<number[]> {
   const { sql, values } = seqsQuery(roomId, times);

@@ -6,9 +6,10 @@ import { withShown } from '@/lib/users/names/shown-name';
 import { QUOTED_FILES, QUOTED_IS_HIDDEN, QUOTED_TEXT, quoteFrom } from './quote';
 
 /**
- * What is read of a message: its row, the message that it answers, its mentions, reactions, pin, files and link preview.
- * One statement reads all of this for any number of messages, so a page shows one moment: the places of mentions always fit the text. The
- * statement names the indexes, because a server that once scanned a small table may go on scanning when it has grown.
+ * What is read of a message: its row, the message that it answers, its mentions, reactions, pin, files and link
+ * preview. One statement reads all of this for any number of messages, so a page shows one moment: the places of
+ * mentions always fit the text. The statement names the indexes, because a server that once scanned a small table may
+ * go on scanning when it has grown.
  */
 
 /** SQL: reactions of `m`, such as `F09F918D:7,F09F918D:8`, in the order in which they were made. */

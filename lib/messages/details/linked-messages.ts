@@ -6,15 +6,17 @@ import { roomKey } from '@/lib/rooms/name';
 
 /** Where a link leads. */
 export interface AskedLink {
-  /** Any spelling of the present or an earlier name of a room; the id of a direct room; null: a name that none can have. */
+  /**
+   * Any spelling of the present or an earlier name of a room; the id of a direct room; null: a name that none can have.
+   */
   room: string | number | null;
   seq: number;
 }
 
 /**
  * The messages to which links lead, as this person may see them, in the order of `links`. Null for a message that was
- * deleted, is hidden or never was, and in the same way for every message of a room in which the person is not. Takes one
- * query, and a second one if the person is in one of the rooms.
+ * deleted, is hidden or never was, and in the same way for every message of a room in which the person is not. Takes
+ * one query, and a second one if the person is in one of the rooms.
  */
 export async function linkedMessages(
   db: Database,

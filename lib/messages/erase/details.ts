@@ -15,10 +15,10 @@ const PLACES: readonly Place[] = [
 ];
 
 /**
- * Removes a person's reactions, the mentions of the person, the person's id from pins, and the person's files, in bounded
- * batches. Open pages show reactions and mentions, so the last batch of a room also appends an entry to its log, as the
- * erasure of messages does. Until that batch at least one row names the person, so another call finds the room again
- * after a crash.
+ * Removes a person's reactions, the mentions of the person, the person's id from pins, and the person's files, in
+ * bounded batches. Open pages show reactions and mentions, so the last batch of a room also appends an entry to its
+ * log, as the erasure of messages does. Until that batch at least one row names the person, so another call finds the
+ * room again after a crash.
  */
 export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told): Promise<void> {
   for (const { table, seq } of PLACES) {
@@ -41,7 +41,9 @@ export async function eraseDetailsOf(deps: EraseDeps, userId: number, told: Told
   await eraseFilesOf(deps, userId);
 }
 
-/** Files that were sent are deleted with their messages. These are the rest, and what names the person in any of them. */
+/**
+ * Files that were sent are deleted with their messages. These are the rest, and what names the person in any of them.
+ */
 async function eraseFilesOf(deps: EraseDeps, userId: number): Promise<void> {
   for (let cleared = BATCH_ROWS; cleared === BATCH_ROWS; ) {
     const sql = `UPDATE files SET ${DELETION}, user_id = NULL WHERE user_id = ? LIMIT ?`;

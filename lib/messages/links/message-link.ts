@@ -45,8 +45,8 @@ export function messageLink(href: string, origins: readonly string[]): MessageLi
 }
 
 /**
- * The messages to which a text links, each once, the first MOST_LINKED. Links in code and in quoted parts of the text do
- * not count.
+ * The messages to which a text links, each once, the first MOST_LINKED. Links in code and in quoted parts of the text
+ * do not count.
  */
 export function linksToMessages(tree: Tree, origins: readonly string[]): MessageLink[] {
   const found = new Map<string, MessageLink>();

@@ -21,8 +21,9 @@ export interface Naming {
 }
 
 /**
- * Finds whom a text names. Returns null if it names nobody. Leaves out people who do not exist, those
- * whom an author who is a guest does not see, and in direct rooms `all` and `here`. Makes no query if there are no mentions. Never rejects.
+ * Finds whom a text names. Returns null if it names nobody. Leaves out people who do not exist, those whom an author
+ * who is a guest does not see, and in direct rooms `all` and `here`. Makes no query if there are no mentions. Never
+ * rejects.
  * @param text as it is stored
  */
 export type FindNamed = (

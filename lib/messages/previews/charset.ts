@@ -9,8 +9,8 @@ const BYTE_ORDER_MARKS: readonly [label: string, bytes: readonly number[]][] = [
 ];
 
 /**
- * Decodes a page, which may be cut off anywhere, as browsers do: by its first bytes, by the header, by its own text, and
- * otherwise as UTF-8 if it is that, or as Windows-1252. What cannot be decoded becomes U+FFFD.
+ * Decodes a page, which may be cut off anywhere, as browsers do: by its first bytes, by the header, by its own text,
+ * and otherwise as UTF-8 if it is that, or as Windows-1252. What cannot be decoded becomes U+FFFD.
  * @param contentType the header
  */
 export function decodePage(bytes: Uint8Array, contentType: string): string {

@@ -2,8 +2,8 @@ import { FILE_COLUMNS, type FileTuple, fileFromTuple } from '@/lib/files/columns
 import type { LinkPreview } from '@/lib/messages/message';
 
 /**
- * SQL: the link preview of the message `m`, as a list of JSON; null if it has none. There is one row at most: GROUP_CONCAT
- * makes a text of it, which no driver parses by itself. The index is named for the same reason as those in
+ * SQL: the link preview of the message `m`, as a list of JSON; null if it has none. There is one row at most:
+ * GROUP_CONCAT makes a text of it, which no driver parses by itself. The index is named for the same reason as those in
  * details/columns.ts.
  */
 export const MESSAGE_PREVIEW = `(SELECT GROUP_CONCAT(JSON_ARRAY(v.url, v.site, v.title, v.description, ${FILE_COLUMNS}))

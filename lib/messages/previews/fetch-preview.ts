@@ -27,8 +27,8 @@ export interface FetchOptions {
 }
 
 /**
- * What the page at this address says of itself. Of a longer page, the first 512 KB are read: what is looked for stands at
- * its beginning.
+ * What the page at this address says of itself. Of a longer page, the first 512 KB are read: what is looked for stands
+ * at its beginning.
  * @returns `nothing` if it says nothing that could be shown
  */
 export async function fetchPage(

@@ -20,8 +20,8 @@ const MOST_META = 200;
 const MOST_VALUE = 4_096;
 
 /**
- * Finds the title and the meta elements of a page, which may be cut off anywhere. Looks at each character a fixed number
- * of times, whatever it is given, and runs nothing. Never fails. Pure.
+ * Finds the title and the meta elements of a page, which may be cut off anywhere. Looks at each character a fixed
+ * number of times, whatever it is given, and runs nothing. Never fails. Pure.
  */
 export function readHead(html: string): HtmlHead {
   const meta = new Map<string, string>();

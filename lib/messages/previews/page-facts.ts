@@ -18,8 +18,8 @@ const LENGTHS = { site: 100, title: 200, description: 500 } as const;
 const TURNING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /**
- * Reads a page, which may be cut off. What it says of itself for previews (Open Graph, Twitter's cards) comes before what
- * it says for search engines.
+ * Reads a page, which may be cut off. What it says of itself for previews (Open Graph, Twitter's cards) comes before
+ * what it says for search engines.
  * @param contentType the header
  * @param url where the page came from
  * @returns null if it says nothing that could be shown

@@ -109,8 +109,8 @@ export function deleting(roomId: number, seqs: readonly number[], at: Date): Wri
 }
 
 /**
- * SQL that removes the reactions, mentions, pins and link previews of messages that are deleted, and revokes their files:
- * from the commit on, nobody can read them.
+ * SQL that removes the reactions, mentions, pins and link previews of messages that are deleted, and revokes their
+ * files: from the commit on, nobody can read them.
  */
 export function removingDetails(roomId: number, seqs: readonly number[], at: Date): Statement {
   return {

@@ -16,7 +16,8 @@ const RECORD_SIZE = 4_096;
 const LAST_RECORD = Buffer.from([2]);
 
 /**
- * Encrypts a text for a browser (RFC 8291): one record of `aes128gcm` (RFC 8188), with a key pair and a salt of its own.
+ * Encrypts a text for a browser (RFC 8291): one record of `aes128gcm` (RFC 8188), with a key pair and a salt of its
+ * own.
  * @param chosen only for tests
  * @throws RangeError if the text is too long; the error of node:crypto if the key is no point of the curve
  */

@@ -1,6 +1,8 @@
 /** Which addresses a browser may give to be notified at. Pure. */
 
-/** The push services of Chrome, Firefox, Safari and Edge. A name that begins with a dot stands for all names below it. */
+/**
+ * The push services of Chrome, Firefox, Safari and Edge. A name that begins with a dot stands for all names below it.
+ */
 const KNOWN_HOSTS = [
   'fcm.googleapis.com',
   '.push.apple.com',

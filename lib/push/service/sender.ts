@@ -24,8 +24,8 @@ export interface SendOptions {
 
 /**
  * `sent`: the service has taken it; `gone`: the subscription has ended, so the device is to be removed; `later`: not
- * taken for the moment, and may be tried again after `afterMs` at the earliest; `refused`: not taken, and never will be;
- * `unknown`: there was no answer, so it may have been taken.
+ * taken for the moment, and may be tried again after `afterMs` at the earliest; `refused`: not taken, and never will
+ * be; `unknown`: there was no answer, so it may have been taken.
  */
 export type SendResult =
   | { outcome: 'sent' | 'gone' | 'refused' | 'unknown' }

@@ -15,8 +15,8 @@ interface RoomRow {
 }
 
 /**
- * Sets for how many days a room keeps its messages, as a change in its log. The first erasure comes GRACE_DAYS later, and
- * so it is when the time becomes shorter.
+ * Sets for how many days a room keeps its messages, as a change in its log. The first erasure comes GRACE_DAYS later,
+ * and so it is when the time becomes shorter.
  * @param days null: for ever
  * @returns `gone` if there is no such room, or if it is direct
  * @throws the last error if the database did not accept it in time; then it may or may not have been done

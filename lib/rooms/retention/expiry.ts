@@ -33,9 +33,9 @@ export const NEXT = `SELECT seq, created_at AS createdAt, body IS NOT NULL AS ha
   WHERE room_id = ? AND seq > ? ORDER BY seq LIMIT ?`;
 
 /**
- * Deletes messages that are older than their room keeps them. `rooms.expire_at` says when a room is looked at again, and
- * is the claim of the node that does it. `rooms.expired_to` says up to which seq all is done, so each message is read
- * once. A node that is killed leaves its rooms to the others when its claim ends.
+ * Deletes messages that are older than their room keeps them. `rooms.expire_at` says when a room is looked at again,
+ * and is the claim of the node that does it. `rooms.expired_to` says up to which seq all is done, so each message is
+ * read once. A node that is killed leaves its rooms to the others when its claim ends.
  */
 export class Expiry {
   readonly work: MarkedWork;

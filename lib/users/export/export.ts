@@ -61,10 +61,10 @@ async function* jsonList(pages: AsyncIterable<object[]>): AsyncGenerator<string,
 
 /**
  * Yields everything that is stored about a person: `{profile, notifications, mail, sessions, pushDevices, tokens,
- * webhooks, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions,
- * mentions, pins, reports, changes, audit}`. Holds one page of it in memory, and a label for each of their rooms, however
- * many messages they wrote. Leaves out the hash of the password, the secret and the recovery codes of two factors, the
- * hashes of tokens, session ids, and who an administrator was. Read the pages of a section before the next one.
+ * webhooks, identities, rooms, createdRooms, invitations, blocks, messages, files, reactions, mentions, pins, reports,
+ * changes, audit}`. Holds one page of it in memory, and a label for each of their rooms, however many messages they
+ * wrote. Leaves out the hash of the password, the secret and the recovery codes of two factors, the hashes of tokens,
+ * session ids, and who an administrator was. Read the pages of a section before the next one.
  *
  * Each room has its id in `roomId`, and in `room` a label that the person may know: the name of an open room, or of a
  * closed one that they are in; for a direct room the user names of the others, with commas between them, or `notes` for
@@ -243,8 +243,8 @@ async function* blocksBy(db: Database, userId: number) {
 }
 
 /**
- * With the texts of hidden ones: they are the person's own; and with what was shown of the page behind a link. Follows the index on (user_id, client_id): the order has no
- * meaning, but each message is read once.
+ * With the texts of hidden ones: they are the person's own; and with what was shown of the page behind a link. Follows
+ * the index on (user_id, client_id): the order has no meaning, but each message is read once.
  */
 async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   const { seq, clientId, createdAt: time, body: text, editedAt, deletedAt, replyTo, hiddenAt } = messages;
@@ -279,7 +279,10 @@ async function* messagesOf(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** What they uploaded and is not deleted, their face too, with the address from which they can load it while they are signed in. */
+/**
+ * What they uploaded and is not deleted, their face too, with the address from which they can load it while they are
+ * signed in.
+ */
 async function* filesOf(db: Database, userId: number, labels: RoomLabels) {
   const { id, purpose, roomId, messageSeq: message, name, type, bytes, alt, createdAt: time } = files;
   let after: string | null = '';
@@ -321,7 +324,10 @@ async function* reactionsBy(db: Database, userId: number, labels: RoomLabels) {
   }
 }
 
-/** The messages that name them, in open rooms, unless they are a guest, and their own. A mention in another room must not reveal that room. */
+/**
+ * The messages that name them, in open rooms, unless they are a guest, and their own. A mention in another room must
+ * not reveal that room.
+ */
 async function* mentionsOf(db: Database, userId: number, labels: RoomLabels) {
   const { roomId, seq: message, at, what } = mentions;
   const isIn = isNotNull(memberships.userId);

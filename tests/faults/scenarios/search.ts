@@ -81,7 +81,8 @@ async function untilIndexed(stage: Stage, roomIds: readonly number[]): Promise<n
 
 /**
  * Asks both nodes again and again.
- * @returns after how many ms the first questions were asked that all were answered rightly; or Infinity and what was wrong
+ * @returns after how many ms the first questions were asked that all were answered rightly; or Infinity and what was
+ *   wrong
  */
 async function untilRight(stage: Stage, rooms: ReadonlyMap<number, Person>, random: () => number, pages: number) {
   const since = now();

@@ -14,7 +14,9 @@ const LETTER = {
 } as const;
 const AUTH = { user: 'chat', pass: 'secreta' };
 const file = (name: string) => readFileSync(new URL(`../../support/tls/${name}`, import.meta.url));
-/** The workers of the tests trust the authority of the first, which is of `localhost`. The second is of another name. */
+/**
+ * The workers of the tests trust the authority of the first, which is of `localhost`. The second is of another name.
+ */
 const OURS = { cert: file('server.pem'), key: file('server.key') };
 const OTHERS = { cert: file('push.pem'), key: file('push.key') };
 

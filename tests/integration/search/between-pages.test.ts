@@ -17,8 +17,8 @@ import { type Person, signedIn } from '@/tests/support/people';
 import { seeded } from './texts';
 
 /**
- * I13: while people edit, delete, hide, show and erase messages, and somebody is removed from rooms, no page of a search
- * has what may not be seen at that moment, and all pages together have everything that was there all the time.
+ * I13: while people edit, delete, hide, show and erase messages, and somebody is removed from rooms, no page of a
+ * search has what may not be seen at that moment, and all pages together have everything that was there all the time.
  */
 
 const WORDS = ['pan', 'vino', 'queso', 'aceite', 'panadería', 'uva', '面包', 'сыр'];

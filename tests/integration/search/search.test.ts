@@ -17,8 +17,8 @@ import { recorded } from './recorded';
 import { randomTexts, seeded } from './texts';
 
 /**
- * Search against a slow reference that reads every message, over rooms that change meanwhile. `npm run test:search` does
- * the same with 50,000 messages and 2,000 queries, and joins all pages of each.
+ * Search against a slow reference that reads every message, over rooms that change meanwhile. `npm run test:search`
+ * does the same with 50,000 messages and 2,000 queries, and joins all pages of each.
  */
 
 const IS_WHOLE = process.env.TERTULIA_SEARCH_WHOLE === '1';

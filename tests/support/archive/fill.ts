@@ -29,8 +29,8 @@ const TEXTS = [
 const START_MS = Date.UTC(2025, 0, 1);
 
 /**
- * Writes an installation with a bit of everything that an archive holds: the same for the same amounts. Rows are written
- * directly, because this is 100 times as fast as posting, and a million messages are wanted too.
+ * Writes an installation with a bit of everything that an archive holds: the same for the same amounts. Rows are
+ * written directly, because this is 100 times as fast as posting, and a million messages are wanted too.
  * @param stored where the bytes of files go; without it there are none
  */
 export async function fillInstallation(

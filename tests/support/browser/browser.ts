@@ -71,8 +71,8 @@ export async function hydrated(page: Page): Promise<void> {
 }
 
 /**
- * Has each click, press and text that is filled in wait until the page is hydrated, also after a link has led to another
- * page. A person who comes before that presses again; a test would wait for the effect in vain.
+ * Has each click, press and text that is filled in wait until the page is hydrated, also after a link has led to
+ * another page. A person who comes before that presses again; a test would wait for the effect in vain.
  */
 async function waitForScripts(page: Page): Promise<void> {
   await page.addLocatorHandler(page.locator(UNHYDRATED), () => hydrated(page));

@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 export interface Scrolled {
   frames: number;
   /**
-   * Moves of the first message that begins in sight by more than 2 px without a scroll, as `seq: px`. Those at the end of
-   * what is loaded are left out: at the end of the room the list follows what comes, and if something shrinks at the end
-   * of a part, there is nothing that could fill the place.
+   * Moves of the first message that begins in sight by more than 2 px without a scroll, as `seq: px`. Those at the end
+   * of what is loaded are left out: at the end of the room the list follows what comes, and if something shrinks at the
+   * end of a part, there is nothing that could fill the place.
    */
   jumps: string[];
   /** Pairs of neighbours on the page that are in the wrong order, or the same message twice. */

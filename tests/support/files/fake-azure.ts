@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 /**
- * A fake: it speaks as much of the protocol of Azure Blob Storage as the storage uses, with blobs in memory. It wants the
- * token of its own managed identity, which it gives as App Service does.
+ * A fake: it speaks as much of the protocol of Azure Blob Storage as the storage uses, with blobs in memory. It wants
+ * the token of its own managed identity, which it gives as App Service does.
  */
 export interface FakeAzure {
   readonly container: string;

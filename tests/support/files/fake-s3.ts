@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /**
- * A fake: it speaks as much of the protocol of S3 as the storage uses, with objects in memory. It checks signatures, and
- * refuses bodies without a length, as S3 does.
+ * A fake: it speaks as much of the protocol of S3 as the storage uses, with objects in memory. It checks signatures,
+ * and refuses bodies without a length, as S3 does.
  */
 export interface FakeS3 {
   readonly settings: {

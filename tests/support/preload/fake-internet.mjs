@@ -1,6 +1,6 @@
 // Loaded before a server (NODE_OPTIONS=--import=…). Gives it an internet: every name below pagina.test is at a public
-// address, and whoever connects to that address gets the server of the test at TEST_INTERNET_PORT, or to its port 443 the
-// push service of the test at TEST_PUSH_PORT.
+// address, and whoever connects to that address gets the server of the test at TEST_INTERNET_PORT, or to its port 443
+// the push service of the test at TEST_PUSH_PORT.
 import { Resolver } from 'node:dns/promises';
 import { Socket } from 'node:net';
 

@@ -24,14 +24,17 @@ interface Secret {
   sender: string | null;
 }
 
-/** How the service answers: a status, with headers; `hang`: not at all; `cut`: it takes the push and ends the connection. */
+/**
+ * How the service answers: a status, with headers; `hang`: not at all; `cut`: it takes the push and ends the
+ * connection.
+ */
 export type Answer = { status: number; headers?: Record<string, string> } | 'hang' | 'cut';
 
 const DAY_S = 24 * 3_600;
 
 /**
- * A push service of a test, which speaks RFC 8030, 8188, 8291 and 8292 over TLS. It refuses what a real one refuses, and
- * keeps each reason in `refused`. What it takes, it decrypts as the browser would.
+ * A push service of a test, which speaks RFC 8030, 8188, 8291 and 8292 over TLS. It refuses what a real one refuses,
+ * and keeps each reason in `refused`. What it takes, it decrypts as the browser would.
  */
 export class PushService {
   readonly #server: Server;

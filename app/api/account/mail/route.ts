@@ -9,8 +9,8 @@ import { services } from '@/lib/services';
 import { provenBody } from '@/lib/users/schema';
 
 /**
- * `POST {current, address, digest}`: sends a link that confirms the address. 200, also if the address is somebody else's;
- * 400 with `fields`.
+ * `POST {current, address, digest}`: sends a link that confirms the address. 200, also if the address is somebody
+ * else's; 400 with `fields`.
  */
 export const POST = handler({ who: 'member', body: addressBody }, async ({ user, body, address: client }) => {
   const { config, db, signInLimiter } = services();

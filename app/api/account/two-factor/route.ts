@@ -24,8 +24,8 @@ export const POST = handler({ who: 'member', body: provenBody }, async ({ user, 
 
 /**
  * `PUT {setUp, code}` switches two factors on, if the code shows that the app has the secret. `{codes}`: only this
- * answer ever has the recovery codes. 410 `too_late` if it has to begin again. Guessing leads nowhere: whoever has `setUp`
- * has the secret too.
+ * answer ever has the recovery codes. 410 `too_late` if it has to begin again. Guessing leads nowhere: whoever has
+ * `setUp` has the secret too.
  */
 export const PUT = handler({ who: 'member', body: setUpBody }, async ({ user, body }) => {
   const { db, secret } = services();

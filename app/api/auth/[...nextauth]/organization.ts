@@ -29,8 +29,8 @@ const SENT_NOWHERE = { arrive: () => Promise.reject(new Error('Nobody comes back
 
 /**
  * Answers `{url}`: the provider's address to go to. With the field `current` the browser's session goes to link its
- * account, and has to prove its password as for every change of the account, and a code if it has a second factor. With `again` the person has to prove at the
- * provider who they are.
+ * account, and has to prove its password as for every change of the account, and a code if it has a second factor. With
+ * `again` the person has to prove at the provider who they are.
  */
 export async function toProvider(request: NextRequest, context: Context, form: URLSearchParams): Promise<Response> {
   const { config, secret, origins } = services();

@@ -5,7 +5,10 @@ import { services } from '@/lib/services';
 import { profileOf } from '@/lib/users/profile';
 import { seesAll } from '@/lib/users/seen';
 
-/** `GET`: `{ id, name, shown?, face?, about?, timeZone?, status? }`, what everybody may see of a person. 404 `gone` for people whom a guest does not see. */
+/**
+ * `GET`: `{ id, name, shown?, face?, about?, timeZone?, status? }`, what everybody may see of a person. 404 `gone` for
+ * people whom a guest does not see.
+ */
 export const GET = handler({ who: 'member', params: idParams }, async ({ user, params }) => {
   const { db, personLimits } = services();
   const wait = personLimits.take('profiles', user.userId);

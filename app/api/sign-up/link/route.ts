@@ -4,7 +4,9 @@ import { mailLinkBody } from '@/lib/mail/schema';
 import { addressOfLink } from '@/lib/mail/sign-up';
 import { services } from '@/lib/services';
 
-/** For which address a link makes an account: `{address}`, or 404 `gone` for a link that is used, too old or unknown. */
+/**
+ * For which address a link makes an account: `{address}`, or 404 `gone` for a link that is used, too old or unknown.
+ */
 export const POST = handler({ who: 'anyone', body: mailLinkBody }, async ({ body: { code }, address: client }) => {
   const { config, db, signInLimiter } = services();
   if (config.signUp !== 'domain') return refuse(404, 'gone');

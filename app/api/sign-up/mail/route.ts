@@ -8,8 +8,8 @@ import { services } from '@/lib/services';
 
 /**
  * `POST {address}`: queues a mail with a link for a new account, if the address is one of CHAT_SIGN_UP_DOMAINS. That is
- * looked up only when the mail is sent, so the answer and its time are the same for every address. Too many mails to one
- * address get the same answer too. 404 unless CHAT_SIGN_UP is `domain`.
+ * looked up only when the mail is sent, so the answer and its time are the same for every address. Too many mails to
+ * one address get the same answer too. 404 unless CHAT_SIGN_UP is `domain`.
  */
 export const POST = handler({ who: 'anyone', body: forgottenBody }, async ({ body, address: client }) => {
   const { config, db, signInLimiter } = services();

@@ -20,7 +20,10 @@ export const GET = handler({ who: 'anyone', params }, async ({ params: { code } 
   return new Response(null, { status: 303, headers: { Location: `/unsubscribe#${code}` } });
 });
 
-/** Ends the mails about what somebody missed. The code is enough, and can do nothing else. 200 also if they ended before. */
+/**
+ * Ends the mails about what somebody missed. The code is enough, and can do nothing else. 200 also if they ended
+ * before.
+ */
 export const POST = handler({ who: 'anyone', params, form }, async ({ params: { code }, address }) => {
   const { config, db, secret, signInLimiter } = services();
   if (!config.mail) return refuse(404, 'not_found');

@@ -2,7 +2,9 @@ import type { Clock } from '@/lib/chat/client/clock';
 import { isHeld } from './item';
 import type { Outbox } from './outbox';
 
-/** How long a deletion can be undone before it is sent: as long as the notice with the button is shown (notices.tsx). */
+/**
+ * How long a deletion can be undone before it is sent: as long as the notice with the button is shown (notices.tsx).
+ */
 export const UNDO_MS = 5_000;
 /**
  * How much longer a tab waits before it sends a deletion of another tab, where it may still be undone. After a reload,

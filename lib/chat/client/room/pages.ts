@@ -135,7 +135,9 @@ export class Pages {
     this.#drop();
   }
 
-  /** Loads what the reader looks at again, if it may show what is gone by now. If that fails, shows the newest messages. */
+  /**
+   * Loads what the reader looks at again, if it may show what is gone by now. If that fails, shows the newest messages.
+   */
   async renew(): Promise<void> {
     if (this.#isRenewing) return;
     this.#isRenewing = true;

@@ -52,7 +52,9 @@ export function withAround<T extends Log>(state: T, page: HistoryPage): T {
   return met(state, { messages, notes, hasMore: page.hasMore, to: endOf(page, 0), isStale: false });
 }
 
-/** Puts the page in front of what is shown. @param before the first message that was shown when the page was asked for */
+/**
+ * Puts the page in front of what is shown. @param before the first message that was shown when the page was asked for
+ */
 export function withOlder<T extends Log>(state: T, page: HistoryPage, before: number): T {
   const shown = state.window ?? state;
   // The messages were replaced while the page was on its way, so it no longer fits in front of them.

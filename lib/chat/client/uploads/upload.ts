@@ -70,7 +70,9 @@ export type Outcome =
   | { kind: 'refused'; failure: UploadFailure }
   | { kind: 'retry'; afterMs: number | null };
 
-/** Formats that browsers show and the server reads as pictures. An SVG is no picture here, because it may have scripts. */
+/**
+ * Formats that browsers show and the server reads as pictures. An SVG is no picture here, because it may have scripts.
+ */
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'];
 
 export function isPictureType(type: string): boolean {

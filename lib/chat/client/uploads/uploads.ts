@@ -30,8 +30,8 @@ export type TrayState = 'empty' | 'ready' | 'failed';
 
 /**
  * The files that this tab uploads, in all its rooms: those in the trays above the fields, and those of messages that
- * wait for them. They begin at once, in order, AT_ONCE at a time. What a lost connection or a busy server stops is tried
- * again, with the same id, until the server has it or refuses it. Their bytes live as long as this tab.
+ * wait for them. They begin at once, in order, AT_ONCE at a time. What a lost connection or a busy server stops is
+ * tried again, with the same id, until the server has it or refuses it. Their bytes live as long as this tab.
  */
 export class Uploads {
   readonly #deps: UploadsDeps;

@@ -54,8 +54,8 @@ type Due = Map<Connection, string[]>;
  * the newest state of the marked rooms is sent to everybody who is in them; the states in between are never sent.
  *
  * News of a direct room are sent to all connections of its people, because only the server knows the count. Former
- * members learn nothing of a closed or direct room, and former guests nothing of any: members are checked after the news
- * arrived, and before they are sent.
+ * members learn nothing of a closed or direct room, and former guests nothing of any: members are checked after the
+ * news arrived, and before they are sent.
  */
 export class Activity {
   readonly #due = new Set<WatchedRoom>();

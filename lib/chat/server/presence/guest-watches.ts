@@ -26,8 +26,9 @@ const NOBODY: ReadonlySet<number> = new Set();
 const AT_ONCE = 2;
 
 /**
- * Lets the connections of guests watch only people whom the guest sees. For each connection only its last `watch` counts.
- * Whom nobody sees any more is no longer watched within AGAIN_MS, and mostly at once if the guest's own rooms change.
+ * Lets the connections of guests watch only people whom the guest sees. For each connection only its last `watch`
+ * counts. Whom nobody sees any more is no longer watched within AGAIN_MS, and mostly at once if the guest's own rooms
+ * change.
  */
 export class GuestWatches {
   readonly #watches = new Map<Connection, Watch>();

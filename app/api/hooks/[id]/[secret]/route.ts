@@ -11,8 +11,8 @@ import { services } from '@/lib/services';
 import { shownNameFrom } from '@/lib/users/names/shown-name';
 
 /**
- * `POST`: a program writes into the room of a webhook. The address alone grants it: cookies and tokens do not count. 201
- * `{seq, clientId}`; what is refused is answered with a line of text, for the person who reads it in a log.
+ * `POST`: a program writes into the room of a webhook. The address alone grants it: cookies and tokens do not count.
+ * 201 `{seq, clientId}`; what is refused is answered with a line of text, for the person who reads it in a log.
  */
 export const POST: RouteHandler = async (request, context) => {
   const { id, secret } = (await context.params) as { id: string; secret: string };

@@ -183,7 +183,9 @@ export class UnsentFiles {
   }
 }
 
-/** A file whose alternative text is still on its way does not count as stored: after the message, it could not be set. */
+/**
+ * A file whose alternative text is still on its way does not count as stored: after the message, it could not be set.
+ */
 function asUnsent({ id, name, type, bytes, picture, file, state }: Upload): UnsentFile {
   return {
     id,

@@ -5,7 +5,10 @@ import { makePasswordLink } from '@/lib/auth/password/password-links';
 import { services } from '@/lib/services';
 import { personById } from '@/lib/users/directory';
 
-/** Makes a link by which the person can set a new password; 404 where nobody signs in with one. `{code, expiresAt}`: only this answer ever has the code. */
+/**
+ * Makes a link by which the person can set a new password; 404 where nobody signs in with one. `{code, expiresAt}`:
+ * only this answer ever has the code.
+ */
 export const POST = handler({ who: 'admin', params: idParams, body: emptyBody }, async ({ user, params }) => {
   const { config, db } = services();
   if (!config.passwords) return refuse(404, 'gone');

@@ -18,8 +18,8 @@ export const GET = handler({ who: 'member', params: idParams }, async ({ user, p
 });
 
 /**
- * `POST {name, incoming, outgoing}` makes a webhook. Answers a MadeHook, which alone has its secrets. 400 `invalid` with the
- * fields that are wrong; 409 `too_many` if the room has as many as are allowed.
+ * `POST {name, incoming, outgoing}` makes a webhook. Answers a MadeHook, which alone has its secrets. 400 `invalid`
+ * with the fields that are wrong; 409 `too_many` if the room has as many as are allowed.
  */
 export const POST = handler({ who: 'member', params: idParams, body: newHookBody }, async ({ user, params, body }) => {
   const room = await loadRoom(user, params.id, 'hooks');
