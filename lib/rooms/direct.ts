@@ -31,7 +31,8 @@ export const directName = (key: Buffer) => `@${key.toString('base64url')}`;
  * Finds the direct room of `me` and these people, or makes it. Afterwards the room is in the list of `me`, even if it
  * was hidden. Without other people it is the room for one's own notes.
  * @returns `unavailable` if one of them does not exist, is disabled or being deleted, has blocked `me`, or is blocked
- *   by `me`, or if `me` is a guest who does not see one of them; the answer is the same whether the room exists or not. Blocks among the others do not count.
+ *   by `me`, or if `me` is a guest who does not see one of them; the answer is the same whether the room exists or
+ *   not. Blocks among the others do not count.
  */
 export async function directRoom(
   db: Database,

@@ -35,8 +35,8 @@ export function signedFileRoutes({ signer, origins, ...deps }: SignedRoutesDeps)
 
 /**
  * Sends a person who may read a file to its signed address.
- * @returns false if this person may not know of it, and `here` for a face; then nothing was sent. A face stays on the app's
- * own address: it is on every page, and browsers keep it, which they cannot do with an address that soon ends.
+ * @returns false if this person may not know of it, and `here` for a face; then nothing was sent. A face stays on the
+ *   app's own address: it is on every page, and browsers keep it, which they cannot do with an address that soon ends.
  */
 export async function sendElsewhere(
   db: Database,

@@ -10,8 +10,10 @@ import { SingleFlight } from '@/lib/single-flight';
 /** Everybody sees the same of these rooms, so concurrent requests share one read. */
 const reads = new SingleFlight<'rooms', Awaited<ReturnType<typeof browseRooms>>>();
 
-/** `GET /api/rooms/browse`: open rooms that are not archived, by name. `joined`: whether this person is in the room. 403 for
- * guests. */
+/**
+ * `GET /api/rooms/browse`: open rooms that are not archived, by name. `joined`: whether this person is in the room. 403
+ * for guests.
+ */
 export const GET = handler({ who: 'member' }, async ({ user }) => {
   if (!mayBrowse(user)) return forbidden();
   const { db } = services();
