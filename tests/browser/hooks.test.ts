@@ -26,7 +26,7 @@ it('an owner makes a webhook, sees its bot in the room and among the members, an
   await dialog.getByText('Este nombre no puede ser.').waitFor();
   await dialog.getByLabel('Nombre del bot').fill('Clima');
   await dialog.getByLabel('Qué hace').selectOption('both');
-  await dialog.getByLabel('Dirección a la que se cuenta').fill('http://example.com/h');
+  await dialog.getByLabel('Dirección que recibe los mensajes').fill('http://example.com/h');
   await dialog.getByRole('button', { name: 'Crear webhook' }).click();
   await dialog.getByText('Escribe una dirección https').waitFor();
   await take(page, 'form');
