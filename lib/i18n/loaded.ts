@@ -1,4 +1,4 @@
-import { DEFAULT_LOCALE, isLocale, type Locale } from './locale';
+import { DEFAULT_LOCALE, isLocale, LOCALES, type Locale } from './locale';
 
 /**
  * The texts of a page in the browser: one language, and not all of them. next.config.mjs puts a part's `browser.ts` in
@@ -10,7 +10,7 @@ type Load = (locale: Locale) => Promise<void>;
 /** What loads each part that the page has so far, in a language. */
 const parts: Load[] = [];
 /** The language of the page, and those to which it has changed. */
-let needed: readonly Locale[] = [languageOfPage()];
+let needed: readonly Locale[] = languagesOfPage();
 
 /**
  * One part of the texts, in the language of the page.
@@ -53,7 +53,9 @@ async function withRetries(load: () => Promise<void>): Promise<void> {
   }
 }
 
-function languageOfPage(): Locale {
-  const lang = typeof document === 'undefined' ? null : document.documentElement.lang;
-  return isLocale(lang) ? lang : DEFAULT_LOCALE;
+/** Next sends the page of an error without a language. All of them are loaded there. */
+function languagesOfPage(): readonly Locale[] {
+  if (typeof document === 'undefined') return [DEFAULT_LOCALE];
+  const { lang } = document.documentElement;
+  return isLocale(lang) ? [lang] : LOCALES;
 }
