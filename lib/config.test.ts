@@ -343,7 +343,8 @@ describe('the sign-in of the organization', () => {
   });
 
   test('accounts by mail need domains and a mail server', () => {
-    const names = (env: Record<string, string>) => complaints({ ...DATABASE, ...env }).map((line) => line.split(':')[0]);
+    const names = (env: Record<string, string>) =>
+      complaints({ ...DATABASE, ...env }).map((line) => line.split(':')[0]);
     expect(names({ CHAT_SIGN_UP: 'domain' })).toEqual(['CHAT_SIGN_UP_DOMAINS', 'SMTP_URL']);
     const domains = { CHAT_SIGN_UP: 'domain', CHAT_SIGN_UP_DOMAINS: 'Ejemplo.org, Año.es,ejemplo.org' };
     expect(names(domains)).toEqual(['SMTP_URL']);
