@@ -81,7 +81,7 @@ function AddressForm({ domains }: Pick<Props, 'domains'>) {
 
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
-      <p className="wrap-anywhere">{text.signUpMail.about(domains)}</p>
+      <p className="wrap-anywhere">{text.signUpMail.about(domains.join(', '))}</p>
       <Field
         name="address"
         type="email"

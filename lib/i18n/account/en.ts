@@ -81,8 +81,7 @@ export const en: AccountText = {
   },
   /** Why nobody can make an account just so. */
   signUpMail: {
-    about: (domains) =>
-      `People with an address of ${domains.join(', ')} can create an account. We will send a link to yours.`,
+    about: (domains) => `People with an address of ${domains} can create an account. We will send a link to yours.`,
     sent: 'If the address can have an account here, a link will arrive in a few minutes. It is valid for one hour. Look in your spam folder too.',
     made: (address) => `Your account will have the address ${address}.`,
     gone: 'This link is no longer valid. Ask for another one.',

@@ -83,8 +83,8 @@ export const es = {
   },
   /** Making an account with an address of a domain. */
   signUpMail: {
-    about: (domains: readonly string[]) =>
-      `Puede crear una cuenta quien tiene una dirección de ${domains.join(', ')}. Te mandaremos un enlace a la tuya.`,
+    about: (domains: string) =>
+      `Puede crear una cuenta quien tiene una dirección de ${domains}. Te mandaremos un enlace a la tuya.`,
     sent: 'Si con la dirección se puede crear una cuenta, en unos minutos llegará un enlace. Sirve durante una hora. Mira también en el correo no deseado.',
     made: (address: string) => `Tu cuenta tendrá la dirección ${address}.`,
     gone: 'Este enlace ya no sirve. Pide otro.',

@@ -100,8 +100,8 @@ export const MUTANTS: readonly Mutant[] = [
     scenario: mutant('M6', 'a removal that is not checked again at the commit', 10, F30.run),
     breaks: 'I10',
     patches: [
-      { file: TRANSACTION, find: 'checksAuthors(guess) ?', replace: 'false ?' },
-      { file: TRANSACTION, find: 'checksAuthors(room) ?', replace: 'false ?' },
+      { file: TRANSACTION, find: 'checked.length > 0 ?', replace: 'false ?' },
+      { file: TRANSACTION, find: 'isChecked ?', replace: 'false ?' },
     ],
   },
   {
@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'I12',
     patches: [
       { file: 'lib/files/store.ts', find: 'f.deleted_at IS NULL AND IF(f', replace: 'IF(f' },
-      { file: 'lib/files/store.ts', find: 'm.body IS NOT NULL AND m.hidden_at', replace: 'm.hidden_at' },
+      { file: 'lib/files/store.ts', find: 'x.body IS NOT NULL AND x.hidden_at', replace: 'x.hidden_at' },
     ],
   },
   {
