@@ -47,6 +47,7 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const id = useId();
   const label = roomTitle(room, useText(chatText));
   const pane = useRef<HTMLElement>(null);
+  const { retention } = useReader();
   const [isAllFiles, setAllFiles] = useState(false);
   const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
 
@@ -112,7 +113,8 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
               {kind}
               {room.kind !== 'direct' && ` · /r/${room.name}`}
             </p>
-            {room.keepDays !== undefined && (
+            {/* With CHAT_RETENTION=off nothing is erased, whatever was chosen before. */}
+            {room.keepDays !== undefined && retention !== undefined && (
               <p className="mt-1.5 text-[13px] text-muted leading-[18px]">
                 {words.keep(text.retention.days(room.keepDays))}
               </p>
