@@ -47,7 +47,7 @@ export function DetailsPane({ room, row, opener, onClose, onReveal }: Props) {
   const id = useId();
   const label = roomTitle(room, useText(chatText));
   const pane = useRef<HTMLElement>(null);
-  const { retention } = useReader();
+  const { retention } = useReader().me;
   const [isAllFiles, setAllFiles] = useState(false);
   const kind = { open: words.openRoom, closed: words.closedRoom, direct: words.directRoom }[room.kind];
 
