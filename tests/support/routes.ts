@@ -385,7 +385,7 @@ export const HANDLERS: readonly Handler[] = [
     status: own(200, 403),
     changesBy: 'json',
   },
-  inRoom('GET', 'hooks/route.ts', '/hooks'),
+  inRoom('GET', 'hooks/route.ts', '/hooks', undefined, false),
   {
     name: 'POST app/api/rooms/by-id/[id]/hooks/route.ts',
     request: async (make, as) => ({
@@ -396,7 +396,7 @@ export const HANDLERS: readonly Handler[] = [
         outgoing: { url: 'https://example.com/h', event: 'word', words: 'lluvia' },
       },
     }),
-    status: own(200),
+    status: own(200, 403),
     changesBy: 'json',
   },
   ...(['PATCH', 'DELETE'] as const).map(
@@ -407,7 +407,7 @@ export const HANDLERS: readonly Handler[] = [
         const path = `/api/rooms/by-id/${room}/hooks/${await make.hookThatIsOff(room)}`;
         return method === 'PATCH' ? { path, body: { on: true } } : { path };
       },
-      status: own(200),
+      status: own(200, 403),
       changesBy: 'json',
     }),
   ),
@@ -453,7 +453,7 @@ export const HANDLERS: readonly Handler[] = [
       const room = await make.roomWith(as, 'owner');
       return { path: `/api/rooms/by-id/${room}/retention`, body: { days: 365, name: await make.nameOf(room) } };
     },
-    status: own(200),
+    status: own(200, 403),
     changesBy: 'json',
   },
   { name: 'GET app/api/people/route.ts', request: fixed('/api/people?q=per'), status: own(200) },
@@ -867,7 +867,10 @@ export const HANDLERS: readonly Handler[] = [
 ];
 
 export const ADMIN_PAGES = PAGES.filter(({ file }) => file.startsWith('app/admin/'));
-export const ADMIN_HANDLERS = HANDLERS.filter(({ name }) => fileOf(name).startsWith('app/api/admin/'));
+/** The handlers by which administrators change something. */
+export const ADMIN_HANDLERS = HANDLERS.filter(
+  ({ name, changesBy }) => changesBy === 'json' && fileOf(name).startsWith('app/api/admin/'),
+);
 
 export function methodOf(name: Handler['name']): string {
   return name.slice(0, name.indexOf(' '));

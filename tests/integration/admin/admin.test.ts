@@ -112,7 +112,8 @@ describe.each(titled(ADMIN_HANDLERS, ({ name }) => name))('%s', (_, row) => {
     expect(answer.status).toBe(200);
     const entries = (await database.db.select().from(audit)).slice(before);
     const isTest = path.endsWith('/health');
-    expect(entries.map(({ actorName }) => actorName)).toEqual(isTest ? [] : ['Raíz']);
+    // A change of two things is two entries.
+    expect([...new Set(entries.map(({ actorName }) => actorName))]).toEqual(isTest ? [] : ['Raíz']);
   });
 });
 
