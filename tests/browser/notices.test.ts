@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '@/tests/support/admins';
-import { axe, chat } from '@/tests/support/browser/browser';
+import { axe, chat, complete } from '@/tests/support/browser/browser';
 import { directPath, roomWith } from '@/tests/support/conversation';
 import { type Person, signedIn } from '@/tests/support/people';
 import { browserFixture } from './fixture';
@@ -82,6 +82,8 @@ describe('conversations', () => {
       return names.map((name) => name.slice(0, 3).toLowerCase());
     };
     expect(await order()).toEqual(['lui', 'eva']);
+    // The list notices the pointer once its part of the page is there.
+    await complete(page);
     await link(page, /^luis/i).hover();
     await says(eva, withEva, 'otra vez');
     await link(page, /^eva ?, 2 mensajes/i).waitFor();
