@@ -33,7 +33,8 @@ function redisFault(id: string, fault: string, injections: number, ms: number, c
       const acks = found.flatMap((one) => one.acks);
       const p99 = quantile(acks, 0.99);
       const violations: Violation[] = [];
-      if (p99 > ACK_MS) violations.push({ invariant: 'I7', what: `acks took ${Math.round(p99)} ms (p99)`, isTime: true });
+      if (p99 > ACK_MS)
+        violations.push({ invariant: 'I7', what: `acks took ${Math.round(p99)} ms (p99)`, isTime: true });
       const note = `the longest delay; acks p99 ${Math.round(p99)} ms, before the fault ${Math.round(healthy)} ms`;
       return { times: found.map(({ lag }) => lag), limitMs: BEHIND_MS, violations, note };
     });
