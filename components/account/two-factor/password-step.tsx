@@ -27,6 +27,7 @@ export function PasswordStep({ username, onBegun, onCancel }: Props) {
     event.preventDefault();
     const current = String(new FormData(event.currentTarget).get('current'));
     const begun = await run({ method: 'POST', path: 'account/two-factor', body: { current } }, () => '');
+    // useRequest does not know the fields of a handler's answer.
     if (begun) onBegun(begun as unknown as Begun);
   }
 

@@ -43,6 +43,7 @@ export function NewHookForm({ path, inWords, onMade, onCancel }: Props) {
     const [name = '', url = '', words = ''] = ['name', 'url', 'words'].map((key) => String(typed.get(key) ?? ''));
     const outgoing = kind === 'incoming' ? null : { url, event, words };
     const made = await run({ method: 'POST', path, body: { name, incoming: kind !== 'outgoing', outgoing } }, () => '');
+    // useRequest does not know the fields of a handler's answer.
     if (made) onMade(name.trim(), made as unknown as MadeHook);
   }
 
