@@ -20,7 +20,7 @@ async function whileItWaits(room: number, request: () => Promise<Response>, sql:
     const answered = request();
     await eventually(async () => {
       const [found] = await connection.query<RowDataPacket[]>('SHOW FULL PROCESSLIST');
-      return found.some(({ Info }) => /FROM rooms WHERE id = \d+ FOR UPDATE/.test(String(Info)));
+      return found.some(({ Info }) => String(Info).includes(`FROM rooms WHERE id = ${room} FOR UPDATE`));
     });
     await connection.query(sql, values);
     await connection.query('COMMIT');

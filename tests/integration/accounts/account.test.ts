@@ -453,8 +453,9 @@ describe('an action that needs a password', () => {
     await holder.query('START TRANSACTION');
     await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
     const answer = visitor.account('POST', path, { current: PASSWORD, ...more });
+    // Exactly this row: background work locks rows of its own, and also with `for update`.
     const waits = `SELECT 1 FROM information_schema.PROCESSLIST
-      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%for update'`;
+      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%from \`users\` where \`users\`.\`id\` = ${userId} for update'`;
     await eventually(async () => expect((await database.db.$client.query(waits))[0]).not.toEqual([]));
     await holder.query("UPDATE users SET password_hash = 'reset' WHERE id = ?", [userId]);
     await holder.query('COMMIT');
