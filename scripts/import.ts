@@ -9,6 +9,7 @@ import { migrate } from '@/lib/db/migrate';
 import { Storages } from '@/lib/files/storage/storages';
 import { withUnmigratedDatabase } from './database';
 import { commandOf, enterProject, readEnvFile } from './environment.mjs';
+import { importMattermost } from './import/mattermost';
 import { importSlack } from './import/slack';
 import { importWhatsApp } from './import/whatsapp';
 import { main, UsageError } from './main';
@@ -17,8 +18,9 @@ const USAGE = `Usage: ${commandOf('import')} FILE.zip [--dry-run]
        ${commandOf('import')} CHAT.zip --room NAME (--owner USER | --open) [--people people.csv] [--zone ZONE]
           [--order dmy|mdy] [--dry-run]
        ${commandOf('import')} EXPORT.zip --slack [--people people.csv] [--files] [--dry-run]
+       ${commandOf('import')} EXPORT.zip --mattermost [--people people.csv] [--dry-run]
   The first takes an archive that ${commandOf('export')} wrote, the second a chat that WhatsApp exported, the third an
-  export of a Slack workspace.
+  export of a Slack workspace, the fourth a bulk export of Mattermost, as a ZIP or its .jsonl alone.
   --dry-run   reads and checks all of it, says what it would bring, and changes nothing
   --room      the name of the room that is made for the chat
   --owner     who keeps the room, by user name. Only the people of the chat can read it
@@ -27,6 +29,7 @@ const USAGE = `Usage: ${commandOf('import')} FILE.zip [--dry-run]
   --zone      the time zone of the phone, such as Europe/Madrid
   --slack     it is an export of a Slack workspace
   --files     fetches its files from Slack, with the token in SLACK_TOKEN
+  --mattermost  it is a bulk export of Mattermost
   --order     whether the day or the month comes first in the dates, if they do not tell`;
 
 const OPTIONS = {
@@ -39,11 +42,17 @@ const OPTIONS = {
   order: { type: 'string' },
   slack: { type: 'boolean' },
   files: { type: 'boolean' },
+  mattermost: { type: 'boolean' },
 } as const;
+
+const PROGRAMS = ['slack', 'mattermost'] as const;
+/** What an import of a team chat takes besides `--dry-run`. */
+const TAKEN: Record<(typeof PROGRAMS)[number], string[]> = { slack: ['files', 'people'], mattermost: ['people'] };
 
 /**
  * `npm run import -- FILE.zip`: takes an archive that `npm run export` wrote into an empty installation. With `--room`
- * it takes a chat that WhatsApp exported (import/whatsapp.ts), and with `--slack` an export of Slack (import/slack.ts).
+ * it takes a chat that WhatsApp exported (import/whatsapp.ts), with `--slack` an export of Slack (import/slack.ts), and
+ * with `--mattermost` one of Mattermost (import/mattermost.ts).
  */
 await main(async () => {
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
@@ -52,11 +61,12 @@ await main(async () => {
   const { file, dryRun, options } = readArguments(process.argv.slice(2));
   const source = resolve(calledFrom, file);
   if (options.slack) return importSlack(source, { ...options, calledFrom, dryRun });
+  if (options.mattermost) return importMattermost(source, { ...options, calledFrom, dryRun });
   if (Object.keys(options).length > 0) return importWhatsApp(source, { ...options, calledFrom, dryRun });
   const zip = await ZipReader.open(source);
   if (!isArchive(zip))
     throw new ArchiveError(
-      `${source} is no archive that ${commandOf('export')} wrote. A chat of WhatsApp needs --room, an export of Slack --slack.`,
+      `${source} is no archive that ${commandOf('export')} wrote. A chat of WhatsApp needs --room, an export of Slack --slack, one of Mattermost --mattermost.`,
     );
   const manifest = await verifyArchive(zip);
   const { counts, at, passwords, missing } = manifest;
@@ -87,9 +97,10 @@ function readArguments(args: string[]) {
     const [file, ...more] = positionals;
     if (!file || more.length > 0) throw new UsageError(USAGE);
     const { 'dry-run': dryRun = false, ...options } = values;
-    const isMixed = options.slack
-      ? Object.keys(options).some((name) => !['slack', 'files', 'people'].includes(name))
-      : options.files;
+    const of = PROGRAMS.find((program) => options[program]);
+    const isMixed = Object.keys(options).some((name) =>
+      of ? name !== of && !TAKEN[of].includes(name) : name === 'files',
+    );
     if (isMixed) throw new UsageError(USAGE);
     return { file, dryRun, options };
   } catch {

@@ -1,76 +1,16 @@
-import { resolve } from 'node:path';
 import { loadConfig } from '@/lib/config';
-import type { Database } from '@/lib/db/client';
-import { openSlackExport, type SlackExport } from '@/lib/imports/slack/export';
+import { openSlackExport } from '@/lib/imports/slack/export';
 import { slackFiles } from '@/lib/imports/slack/fetch-file';
-import { factsOf } from '@/lib/imports/team/facts';
-import { planTeam, type TeamPlan } from '@/lib/imports/team/plan';
-import { proposalsFor } from '@/lib/imports/team/proposals';
-import { takeInTeam } from '@/lib/imports/team/take-in';
-import { withDatabase } from '@/scripts/database';
-import { filesOf } from './storing';
-import { giveTable, tableAt } from './table';
-import { leftLines, planLines } from './team-words';
+import { importTeam, type TeamOptions } from './team';
 
-export interface SlackOptions {
-  people?: string | undefined;
+export interface SlackOptions extends TeamOptions {
   files?: boolean | undefined;
-  dryRun: boolean;
-  /** The folder to which paths are relative. */
-  calledFrom: string;
 }
 
 /** `npm run import -- EXPORT.zip --slack`: takes an export of a Slack workspace, while the app runs or not. */
 export async function importSlack(path: string, options: SlackOptions): Promise<void> {
-  const tablePath = options.people === undefined ? null : resolve(options.calledFrom, options.people);
-  const table = await tableAt(tablePath, options.dryRun);
-  const team = await openSlackExport(path);
-  try {
-    const facts = await factsOf(team);
-    await withDatabase(async (db) => {
-      const plan = await planTeam(db, team, facts.rooms, facts.needed, table ?? new Map());
-      const proposals = table === null && options.dryRun ? await proposalsFor(db, team, plan.people) : new Map();
-      const { timeZone } = loadConfig();
-      for (const line of planLines({ team, facts, plan, proposals, timeZone })) console.log(line);
-      if (!options.dryRun) return bring(db, team, plan, options.files ?? false);
-      if (tablePath !== null && table === null) {
-        const rows = plan.people.map(
-          ({ id, name, username }) => [name, proposals.get(id)?.username ?? username] as const,
-        );
-        await giveTable(tablePath, new Map(rows));
-      }
-      console.log('Nothing was changed.');
-    });
-  } finally {
-    team.close();
-  }
-}
-
-async function bring(db: Database, team: SlackExport, plan: TeamPlan, isWithFiles: boolean): Promise<void> {
   const { files, slackToken } = loadConfig();
-  const { close, ...deps } = filesOf(db);
-  const fetchFile = isWithFiles ? slackFiles({ token: slackToken, limitBytes: files.limitBytes }) : null;
-  let done = 0;
-  const onProgress = (messages: number) => {
-    const before = done;
-    done += messages;
-    if (Math.floor(before / 10_000) < Math.floor(done / 10_000)) console.log(`${done} messages …`);
-  };
-  try {
-    const told = { team, plan, sha256: team.sha256, now: Date.now(), fetchFile, onProgress };
-    const result = await takeInTeam(deps, told);
-    for (const line of leftLines(result.left)) console.log(line);
-    if (fetchFile !== null) console.log(`Files that came in: ${result.files.stored}.`);
-    const { failed } = result.files;
-    if (failed.length > 0) {
-      console.log(`Files that did not come in: ${failed.length}. Run the same command again to try them again.`);
-      for (const { name, problem } of failed.slice(0, MOST_NAMED)) console.log(`  ${name}: ${problem}`);
-      if (failed.length > MOST_NAMED) console.log(`  and ${failed.length - MOST_NAMED} more`);
-    }
-    console.log(`All of it is here now. Rooms that came in: ${result.brought}, that were here: ${result.already}.`);
-  } finally {
-    await close();
-  }
+  const fetchFile = options.files ? slackFiles({ token: slackToken, limitBytes: files.limitBytes }) : null;
+  const aboutFiles = 'in words, unless they are fetched with --files';
+  await importTeam(await openSlackExport(path), { ...options, fetchFile, aboutFiles });
 }
-
-const MOST_NAMED = 100;

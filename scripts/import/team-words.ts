@@ -11,6 +11,7 @@ interface Told {
   plan: TeamPlan;
   proposals: ReadonlyMap<string, Proposal>;
   timeZone: string;
+  aboutFiles: string;
 }
 
 const BECAUSE: Record<Proposal['because'], string> = {
@@ -18,7 +19,7 @@ const BECAUSE: Record<Proposal['because'], string> = {
   name: 'has the same user name, and may be somebody else',
 };
 
-export function planLines({ team, facts, plan, proposals, timeZone }: Told): string[] {
+export function planLines({ team, facts, plan, proposals, timeZone, aboutFiles }: Told): string[] {
   const all = [...facts.rooms.values()];
   const sum = (of: 'messages' | 'files' | 'reactions' | 'pins') => all.reduce((total, one) => total + one[of], 0);
   const day = (ms: number) => new Date(ms).toLocaleDateString('sv-SE', { timeZone });
@@ -27,7 +28,7 @@ export function planLines({ team, facts, plan, proposals, timeZone }: Told): str
   const empty = team.rooms.length - plan.rooms.length;
   return [
     `Messages: ${sum('messages')}${from}.`,
-    `Reactions: ${sum('reactions')}. Pins: ${sum('pins')}. Files: ${sum('files')} (in words, unless they are fetched with --files).`,
+    `Reactions: ${sum('reactions')}. Pins: ${sum('pins')}. Files: ${sum('files')} (${aboutFiles}).`,
     ...leftLines(facts.left),
     `Rooms: ${plan.rooms.length}.`,
     ...plan.rooms.map((room) => roomLine(room, facts.rooms.get(room.room.id)?.messages ?? 0)),

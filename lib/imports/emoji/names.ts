@@ -11,17 +11,22 @@ for (const row of table.rows) {
 // Slack's name for the one that it makes of `:)`.
 characters.set('simple_smile', '🙂');
 
+/** Mattermost's names for skin tones, from the number 2 on. */
+const TONES = ['light', 'medium_light', 'medium', 'medium_dark', 'dark'];
+const WITH_TONE = new RegExp(`^(.+?)(?:::?skin-tone-([2-6])|_(${TONES.join('|')})_skin_tone)$`, 'u');
+
 const NAMED = /:([a-z0-9_+'-]{1,100})(?:::skin-tone-([2-6]))?:/gu;
 
 /**
  * The emoji with this name, in the form in which reactions are stored. Null if it is an emoji of one workspace.
- * @param name such as `wave` or `wave::skin-tone-3`
+ * @param name such as `wave`, `wave::skin-tone-3` or `wave_medium_light_skin_tone`
  */
 export function emojiNamed(name: string): string | null {
-  const [, base = name, tone] = /^(.*?)::?skin-tone-([2-6])$/u.exec(name) ?? [];
+  const [, base = name, number, word] = WITH_TONE.exec(name) ?? [];
+  const tone = word === undefined ? Number(number) : TONES.indexOf(word) + 2;
   const emoji = characters.get(base);
   if (emoji === undefined) return null;
-  return (tone && withTone(emoji, Number(tone))) || emoji;
+  return (tone && withTone(emoji, tone)) || emoji;
 }
 
 /** An emoji without tones stays as it is. Those of two people would need two tones. */

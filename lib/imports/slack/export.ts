@@ -1,8 +1,17 @@
 import { hashOf } from '@/lib/archive/import';
 import { ZipReader } from '@/lib/archive/zip-reader';
 import { ImportError } from '@/lib/imports/error';
-import { leave, type TeamExport, type TeamMessage, type TeamMessages, type TeamRoom } from '@/lib/imports/team/model';
-import { fieldsOf, readList, textOf } from './json';
+import { fieldsOf, textOf } from '@/lib/imports/json';
+import {
+  leave,
+  MOST_MESSAGES,
+  MOST_TEXT,
+  type TeamExport,
+  type TeamMessage,
+  type TeamMessages,
+  type TeamRoom,
+} from '@/lib/imports/team/model';
+import { readList } from './list';
 import { LEFT, readMessage } from './message';
 import { type Names, plainFrom } from './mrkdwn';
 import { SlackPeople } from './people';
@@ -10,18 +19,10 @@ import { readRooms } from './rooms';
 
 /** An export of a Slack workspace: lists of people and conversations, and for each conversation a folder of days. */
 
-/** One conversation is in memory at a time. */
-const MOST_MESSAGES = 2_000_000;
-const MOST_TEXT = 500_000_000;
 const DAY = /^\d{4}-\d{2}-\d{2}\.json$/;
 
-export interface SlackExport extends TeamExport {
-  sha256: string;
-  close(): void;
-}
-
 /** @throws ImportError or ArchiveError if it is none */
-export async function openSlackExport(path: string): Promise<SlackExport> {
+export async function openSlackExport(path: string): Promise<TeamExport> {
   const zip = await ZipReader.open(path);
   try {
     return await read(zip, await hashOf(path));
@@ -31,7 +32,7 @@ export async function openSlackExport(path: string): Promise<SlackExport> {
   }
 }
 
-async function read(zip: ZipReader, sha256: string): Promise<SlackExport> {
+async function read(zip: ZipReader, sha256: string): Promise<TeamExport> {
   const base = baseOf(zip.names());
   const users = await readList(zip, `${base}users.json`);
   const people = new SlackPeople(users);

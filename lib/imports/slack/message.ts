@@ -1,7 +1,9 @@
 import { emojiNamed } from '@/lib/imports/emoji/names';
+import { type Fields, fieldsOf, listOf, textOf, textsOf } from '@/lib/imports/json';
+import { attachedText } from '@/lib/imports/team/attached';
 import { type Left, leave, type TeamFile, type TeamMessage } from '@/lib/imports/team/model';
 import { isBlank } from '@/lib/text';
-import { type Fields, fieldsOf, listOf, textOf, textsOf } from './json';
+import { blocksText } from './blocks';
 import { fromMrkdwn, type Names } from './mrkdwn';
 import type { SlackPeople } from './people';
 
@@ -62,21 +64,26 @@ export function instantOf(ts: string): number | null {
 }
 
 function textFrom(message: Fields, subtype: string, names: Names, links: readonly string[]): string {
-  const written = textOf(message.text) || attachedText(message);
-  const text = [fromMrkdwn(written, names), ...links].filter((part) => part !== '').join('\n');
+  const said = textOf(message.text) || blocksText(message.blocks);
+  const attached = listOf(message.attachments).filter((one) => said === '' || !isOfLink(fieldsOf(one)));
+  const written = joined([
+    said,
+    ...attached.map((one) => attachedText([one], MARKS) || blocksText(fieldsOf(one).blocks)),
+  ]);
+  const text = joined([fromMrkdwn(written, names), ...links]);
   return subtype === 'me_message' && /^[^\n_]+$/.test(text) ? `_${text}_` : text;
 }
 
-/** What programs write beside the text. Of people's messages it is only what Slack shows of links. */
-function attachedText(message: Fields): string {
-  const texts = listOf(message.attachments).map((value) => {
-    const { pretext, title, title_link: link, text, fallback } = fieldsOf(value);
-    const head = textOf(link) && textOf(title) ? `<${textOf(link)}|${textOf(title)}>` : textOf(title);
-    const parts = [textOf(pretext), head, textOf(text)].filter((part) => part !== '');
-    return parts.length > 0 ? parts.join('\n') : textOf(fallback);
-  });
-  return texts.filter((text) => text !== '').join('\n');
-}
+const joined = (parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');
+
+/** What Slack shows of a link in the text, or of another message. */
+const isOfLink = (attached: Fields) =>
+  textOf(attached.from_url) !== '' || textOf(attached.original_url) !== '' || attached.is_msg_unfurl === true;
+
+const MARKS = {
+  link: (text: string, address: string) => `<${address}|${text}>`,
+  bold: (text: string) => `*${text}*`,
+};
 
 function filesOf(message: Fields, left: Left): { kept: TeamFile[]; links: string[] } {
   const kept: TeamFile[] = [];

@@ -1,28 +1,20 @@
 import { ImportError } from '@/lib/imports/error';
-import type { TeamPerson } from '@/lib/imports/team/model';
-import { type Fields, fieldsOf, textOf } from './json';
+import { type Fields, fieldsOf, textOf } from '@/lib/imports/json';
+import { MOST_PEOPLE, TeamPeople } from '@/lib/imports/team/people';
 
 /** The people of a workspace, and those whom only messages name. Pure. */
 
-/** The table of people has a line for each of them, and each gets an account. */
-export const MOST_PEOPLE = 20_000;
 /** Who wrote a message that names nobody. */
 const NOBODY = 'nobody';
 const SLACKBOT = 'USLACKBOT';
 
-export class SlackPeople {
-  readonly byId = new Map<string, TeamPerson>();
-  readonly #labels = new Set<string>();
-
+export class SlackPeople extends TeamPeople {
   /** @param users the list in users.json */
   constructor(users: readonly unknown[]) {
+    super();
     if (users.length > MOST_PEOPLE)
       throw new ImportError(`users.json has ${users.length} people. At most ${MOST_PEOPLE} can come in.`);
     for (const user of users) this.#addUser(fieldsOf(user));
-  }
-
-  has(id: string): boolean {
-    return this.byId.has(id);
   }
 
   /** The id of who wrote a message. Somebody who is not known yet becomes known. */
@@ -33,18 +25,18 @@ export class SlackPeople {
     if (user !== '') {
       const profile = fieldsOf(message.user_profile);
       const shown = textOf(profile.real_name) || textOf(profile.display_name) || textOf(message.username);
-      return this.#add({ id: user, handle: textOf(profile.name) || user, shown, isGone: false });
+      return this.add({ id: user, handle: textOf(profile.name) || user, shown, isGone: false });
     }
     const name = textOf(message.username) || textOf(fieldsOf(message.bot_profile).name);
     const id = textOf(message.bot_id) || (name === '' ? NOBODY : `bot ${name}`.slice(0, 200));
     const [handle, shown] = id === NOBODY ? ['slack', 'Slack'] : [name || 'slack.bot', name || 'Bot'];
-    return this.#add({ id, handle, shown, isGone: true });
+    return this.add({ id, handle, shown, isGone: true });
   }
 
   /** Somebody of whom only the id is known, such as a member from another workspace. */
   known(id: string): string {
-    if (id === SLACKBOT) return this.#add({ id, handle: 'slackbot', shown: 'Slackbot', isGone: true });
-    return this.#add({ id, handle: id, shown: '', isGone: false });
+    if (id === SLACKBOT) return this.add({ id, handle: 'slackbot', shown: 'Slackbot', isGone: true });
+    return this.add({ id, handle: id, shown: '', isGone: false });
   }
 
   #addUser(user: Fields): void {
@@ -55,27 +47,6 @@ export class SlackPeople {
     const shown =
       textOf(profile.display_name) || textOf(profile.real_name) || textOf(user.real_name) || textOf(user.name);
     const isGone = user.deleted === true || user.is_bot === true || id === SLACKBOT;
-    this.#add({ id, handle, shown, isGone, email: textOf(profile.email) || null });
-  }
-
-  #add({ email = null, ...person }: Omit<TeamPerson, 'label' | 'email'> & { email?: string | null }): string {
-    const { id, shown, handle } = person;
-    if (this.has(id)) return id;
-    if (this.byId.size === MOST_PEOPLE)
-      throw new ImportError(`The messages name more than ${MOST_PEOPLE} people. That is more than can come in.`);
-    const isSaid = shown !== '' && shown !== handle;
-    const label = oneLine(isSaid ? `${shown} (@${handle})` : handle);
-    const own = this.#labels.has(label) ? `${label} ${id}` : label;
-    this.#labels.add(own);
-    this.byId.set(id, { ...person, shown: oneLine(shown), email, label: own });
-    return id;
+    this.add({ id, handle, shown, isGone, email: textOf(profile.email) || null });
   }
 }
-
-/** The table of people has one person in each line. */
-const oneLine = (text: string) =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 150);

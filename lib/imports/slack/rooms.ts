@@ -1,13 +1,12 @@
 import type { ZipReader } from '@/lib/archive/zip-reader';
 import { ImportError } from '@/lib/imports/error';
-import type { TeamRoom } from '@/lib/imports/team/model';
-import { type Fields, fieldsOf, listOf, readList, textOf, textsOf } from './json';
+import { type Fields, fieldsOf, listOf, textOf, textsOf } from '@/lib/imports/json';
+import { MOST_ROOMS, type TeamRoom } from '@/lib/imports/team/model';
+import { readList } from './list';
 import { instantOf } from './message';
 import type { SlackPeople } from './people';
 
 /** The conversations of a Slack export. */
-
-const MOST_ROOMS = 20_000;
 
 const LISTS: readonly [entry: string, kind: TeamRoom['kind']][] = [
   ['channels.json', 'open'],

@@ -1,7 +1,12 @@
 /**
- * What another team chat has, in the form in which it comes in. Each program has a reader that makes this (slack/). Ids
- * are those of the other program.
+ * What another team chat has, in the form in which it comes in. Each program has a reader that makes this (slack/,
+ * mattermost/). Ids are those of the other program.
  */
+
+/** A conversation is in memory as a whole, one at a time. The length is in UTF-16 units. */
+export const MOST_MESSAGES = 2_000_000;
+export const MOST_TEXT = 500_000_000;
+export const MOST_ROOMS = 20_000;
 
 export interface TeamPerson {
   id: string;
@@ -66,7 +71,7 @@ export interface TeamMessages {
   left: Left;
 }
 
-/** An export of a team chat that can be read. */
+/** An export of a team chat that can be read. Close it at the end. */
 export interface TeamExport {
   /** Such as `slack`. */
   program: string;
@@ -74,9 +79,12 @@ export interface TeamExport {
   workspace: string;
   /** By id. Reading messages adds those whom only messages name. */
   people: Map<string, TeamPerson>;
+  /** Of the export. */
+  sha256: string;
   rooms: TeamRoom[];
   /** @throws ImportError if they cannot be read */
   messagesOf(room: TeamRoom): Promise<TeamMessages>;
+  close(): void;
 }
 
 /**

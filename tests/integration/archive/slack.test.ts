@@ -5,14 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Storages } from '@/lib/files/storage/storages';
 import { openSlackExport } from '@/lib/imports/slack/export';
-import { factsOf } from '@/lib/imports/team/facts';
-import type { FetchFile } from '@/lib/imports/team/files';
-import { planTeam } from '@/lib/imports/team/plan';
-import { takeInTeam } from '@/lib/imports/team/take-in';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoom } from '@/lib/rooms/store';
+import { type Bring, bringTeam, everythingBrought } from '@/tests/support/archive/bring-team';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { slackEntries, ts } from '@/tests/support/files/slack-export';
 import { writeZip } from '@/tests/support/files/zip';
@@ -35,31 +31,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Bring {
-  table?: Map<string, string>;
-  fetchFile?: FetchFile | null;
-  onProgress?(messages: number): void;
-}
-
-async function bring(path: string, { table = new Map(), fetchFile = null, onProgress = () => {} }: Bring = {}) {
-  const { db } = database;
-  const team = await openSlackExport(path);
-  const settings = { storage: 'local', dir: join(folder, 'files') } as ConstructorParameters<typeof Storages>[0];
-  const storages = new Storages(settings);
-  try {
-    const facts = await factsOf(team);
-    const plan = await planTeam(db, team, facts.rooms, facts.needed, table);
-    // None of the files here is a picture.
-    const pictures = { read: async () => null };
-    const quota = { quotaBytes: 0, added() {} } as never;
-    const deps = { db, storages, pictures, quota, incoming: join(folder, 'incoming') };
-    const told = { team, plan, sha256: team.sha256, now: Date.now(), fetchFile, onProgress };
-    return { plan, ...(await takeInTeam(deps, told)) };
-  } finally {
-    team.close();
-    await storages.close();
-  }
-}
+const bring = async (path: string, options?: Bring) =>
+  bringTeam(database.db, folder, await openSlackExport(path), options);
 
 async function rows(sql: string, ...values: unknown[]): Promise<RowDataPacket[]> {
   const [found] = await database.db.$client.query<RowDataPacket[]>(sql, values);
@@ -75,23 +48,7 @@ const membersOf = async (id: number) =>
     )
   ).map(({ username, role, last_read_seq: read }) => `${username} ${role} ${read}`);
 
-/** Every table in which an import writes. */
-async function everything(): Promise<unknown> {
-  const tables = [
-    'users',
-    'rooms',
-    'memberships',
-    'messages',
-    'message_changes',
-    'mentions',
-    'reactions',
-    'pins',
-    'files',
-  ];
-  const all: unknown[] = [];
-  for (const table of tables) all.push(await rows(`SELECT * FROM ${table}`));
-  return all;
-}
+const everything = () => everythingBrought(database.db);
 
 let ana: Person;
 

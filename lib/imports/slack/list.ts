@@ -1,19 +1,6 @@
 import type { ZipReader } from '@/lib/archive/zip-reader';
 import { ImportError } from '@/lib/imports/error';
 
-/** Values of JSON that somebody else wrote. Nothing in it has a form for certain. */
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-export const textsOf = (value: unknown): string[] => listOf(value).filter((one) => typeof one === 'string');
-
 /** The longest list that is read at once. */
 const LIST_BYTES = 64 * 1024 ** 2;
 
