@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { named } from '@/lib/imports/team/model';
 import { GENERAL_FIRST_DAY, ts, USERS } from '@/tests/support/files/slack-export';
 import { instantOf, LEFT, readMessage } from './message';
 import { SlackPeople } from './people';
@@ -64,6 +65,42 @@ it('fields of another type than Slack writes are as if they were not there', () 
   );
   expect(one({ text: { toString: 'x' } })).toBeUndefined();
   expect(one({ user: { id: 'U1' } })?.author).toBe('nobody');
+});
+
+it('what a program writes in attachments and blocks becomes text, and what Slack shows of a link does not', () => {
+  const attachments = [
+    { title: 'Roto', title_link: 'https://ci.example.org/1', fields: [{ title: 'Rama', value: 'main' }] },
+    { from_url: 'https://example.org', title: 'Una página' },
+    { fallback: 'x', blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'con *bloque*' } }] },
+  ];
+  expect(one({ text: 'ojo', attachments })?.text).toBe('ojo\n[Roto](https://ci.example.org/1)\n**Rama**\nmain\nx');
+  const blocks = [
+    { type: 'header', text: { type: 'plain_text', text: 'Título' } },
+    { type: 'section', text: { type: 'mrkdwn', text: '<https://example.org|página>' }, fields: [null, 7] },
+    { type: 'context', elements: [{ type: 'image' }, { type: 'plain_text', text: 'pie' }] },
+    { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Sí' } }] },
+    {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_section',
+          elements: [
+            { type: 'text', text: 'a < b', style: { bold: true } },
+            { type: 'emoji', name: 'wave' },
+            { type: 'user', user_id: 'U1' },
+          ],
+        },
+        {
+          type: 'rich_text_list',
+          elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url: 'https://example.org/2' }] }],
+        },
+      ],
+    },
+  ];
+  expect(one({ text: '', blocks })?.text).toBe(
+    `**Título**\n[página](https://example.org)\npie\n**a < b**👋${named('U1')}\n- https://example.org/2`,
+  );
+  expect(one({ text: 'dicho', blocks })?.text).toBe('dicho');
 });
 
 it('a file that is kept elsewhere becomes a link', () => {

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +7,12 @@ import { openSlackExport } from '@/lib/imports/slack/export';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoom } from '@/lib/rooms/store';
 import { type Bring, bringTeam, everythingBrought } from '@/tests/support/archive/bring-team';
+import { ended, killWhen, startImport } from '@/tests/support/archive/import-script';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { slackEntries, ts } from '@/tests/support/files/slack-export';
 import { writeZip } from '@/tests/support/files/zip';
 import { type Person, signedIn } from '@/tests/support/people';
 import { type BundledScript, bundleScript } from '@/tests/support/script';
-import { eventually } from '@/tests/support/wait';
 
 /** What becomes of an export of a Slack workspace. */
 
@@ -247,29 +245,7 @@ describe('npm run import', () => {
   }, 60_000);
   afterAll(() => script.remove());
 
-  function start(...args: string[]): ChildProcess {
-    const settings = {
-      DATABASE_URL: database.url,
-      NEXTAUTH_URL: 'http://localhost',
-      NEXTAUTH_SECRET: 'a secret for tests, of more than 32 characters',
-      FILES_DIR: join(folder, 'own'),
-      INIT_CWD: folder,
-    };
-    return spawn(process.execPath, [script.path, path, '--slack', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TERTULIA_DEPLOYED: '', ...settings },
-    });
-  }
-
-  async function ended(child: ChildProcess): Promise<{ code: number | null; output: string }> {
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk) => {
-        output += chunk;
-      });
-    const [code] = await once(child, 'close');
-    return { code, output };
-  }
+  const start = (...args: string[]) => startImport(script, database, folder, [path, '--slack', ...args]);
 
   it('says what would come, and writes the table of people', async () => {
     await signedIn(database.db, 'nora');
@@ -289,19 +265,8 @@ describe('npm run import', () => {
     const inRoom = async () =>
       (await rows("SELECT id, kind, last_seq, last_message_seq AS messages FROM rooms WHERE name = 'mucho'"))[0];
     // Killed among the messages, and then among what comes after them.
-    for (const isFar of [(seq: number) => seq >= 1_000, (seq: number) => seq > COUNT]) {
-      const child = start('--people', 'people.csv');
-      const gone = ended(child);
-      await eventually(
-        async () => {
-          const isOver = child.exitCode !== null;
-          expect(isOver || isFar((await inRoom())?.last_seq ?? 0)).toBe(true);
-        },
-        { timeoutMs: 60_000 },
-      );
-      child.kill('SIGKILL');
-      await gone;
-    }
+    for (const isFar of [(seq: number) => seq >= 1_000, (seq: number) => seq > COUNT])
+      await killWhen(start('--people', 'people.csv'), async () => isFar((await inRoom())?.last_seq ?? 0));
     const { code, output } = await ended(start('--people', 'people.csv'));
     expect(output).toContain('All of it is here now.');
     expect(code).toBe(0);
