@@ -17,6 +17,8 @@ import type { Change, Entry, MemberLog, Row, Seen } from './journal';
  * - I12 A file is read exactly by those who can read its message, and rows and bytes belong together (files/).
  * - I13 Search finds every message, and never a text that was edited away or deleted (scenarios/search.ts).
  * - I14 No notification comes twice, and none of a muted room (scenarios/push.ts).
+ * - I15 What a room is to forget is erased, once, and nothing else (programs/).
+ * - I16 What a program writes with a key is stored once, and a webhook is told of every message (programs/).
  */
 export type Invariant =
   | 'I1'
@@ -32,7 +34,9 @@ export type Invariant =
   | 'I11'
   | 'I12'
   | 'I13'
-  | 'I14';
+  | 'I14'
+  | 'I15'
+  | 'I16';
 
 export interface Violation {
   invariant: Invariant;

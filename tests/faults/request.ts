@@ -8,15 +8,20 @@ export interface RequestOptions {
   path: string;
   /** Sent as JSON. */
   body?: object;
+  headers?: Record<string, string>;
 }
 
 /**
  * Sends a person's request to the node behind a port of 127.0.0.1, with the Host and Origin of the public address.
  * @throws Error if no complete answer came in time
  */
-export function ask(person: Person, port: number, { method = 'GET', path, body }: RequestOptions): Promise<Response> {
+export function ask(
+  person: Person,
+  port: number,
+  { method = 'GET', path, body, headers: more }: RequestOptions,
+): Promise<Response> {
   const { cookie, origin } = person;
-  const headers: Record<string, string> = { Cookie: cookie, Host: new URL(origin).host, Origin: origin };
+  const headers: Record<string, string> = { Cookie: cookie, Host: new URL(origin).host, Origin: origin, ...more };
   const json = body && JSON.stringify(body);
   // The length is set explicitly, because Node would not send a body with DELETE.
   if (json) Object.assign(headers, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) });

@@ -48,7 +48,7 @@ async function runScenarios(scenarios: readonly Scenario[], injections: number |
   try {
     for (const scenario of scenarios) {
       const result = await timed(scenario, async () => {
-        stage ??= await Stage.start({ ...setting, bundle });
+        stage ??= await Stage.start({ ...setting, bundle, programs: true });
         return runScenario(stage, scenario, injections);
       });
       results.push(result);

@@ -71,12 +71,14 @@ export async function runScenario(
     const measured = await within(scenario.run(stage, injections), timeoutMs, `${scenario.id}, ${scenario.fault}:`);
     const unsettled = await settle(stage, settleMs);
     const evidence = await stage.evidence();
+    const written = stage.programs.flatMap(({ members }) => members);
     const violations = [
-      ...check(evidence),
+      ...check({ ...evidence, members: [...evidence.members, ...written] }),
       ...(await checkStageFiles(stage, evidence.erased ?? new Set())),
       ...(measured.violations ?? []),
       ...vitals.violations({ ...BOUNDS, ...measured.bounds }, measured.frozen ?? false),
     ];
+    for (const program of stage.programs) violations.push(...(await program.check()));
     violations.push(...unsettled.map((what) => ({ invariant: 'I7' as const, what })));
     const { times, limitMs } = measured;
     const late = times.filter((ms) => ms > limitMs).length;
@@ -115,6 +117,7 @@ export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: Fau
   const leaver = await addLeaver(stage, clients);
   const moderator = await stage.moderator();
   const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
+  const programs = clients[0] ? await stage.addPrograms(clients[0]) : [];
   const files = new FileLoad(stage.files, [...clients, leaver], filesPerSecond, random, moderator);
   try {
     await sleep(1_000);
@@ -122,7 +125,7 @@ export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: Fau
     const [result] = await Promise.all([work(clients), erased]);
     return result;
   } finally {
-    await Promise.all([load.stop(), files.stop()]);
+    await Promise.all([load.stop(), files.stop(), ...programs.map((program) => program.stop())]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { HookReceiver } from '@/tests/support/services/hook-receiver';
 import { Web } from '@/tests/support/web';
 
 /**
@@ -25,7 +26,13 @@ export async function openStageWeb(): Promise<Web> {
   return web;
 }
 
-/** Settings of a node that shows link previews. */
-export function settingsFor({ port }: Web): Record<string, string> {
-  return { CHAT_LINK_PREVIEWS: 'on', TEST_INTERNET_PORT: String(port), NODE_OPTIONS: `--import=${INTERNET}` };
+/** Settings of a node that shows link previews, tells a receiver, and has rooms that forget. */
+export function settingsFor({ port }: Web, receiver: HookReceiver): Record<string, string> {
+  return {
+    CHAT_LINK_PREVIEWS: 'on',
+    CHAT_RETENTION: 'owners',
+    TEST_INTERNET_PORT: String(port),
+    TEST_HOOKS_PORT: String(receiver.port),
+    NODE_OPTIONS: `--import=${INTERNET}`,
+  };
 }

@@ -9,13 +9,18 @@ import { CommitCutter } from '@/tests/faults/injectors/commit-cutter';
 import { TcpProxy } from '@/tests/faults/injectors/proxy';
 import { PublishDropper } from '@/tests/faults/injectors/publish-dropper';
 import { type Redis, startRedis } from '@/tests/support/redis';
+import { HookReceiver } from '@/tests/support/services/hook-receiver';
 import { PushService } from '@/tests/support/services/push-service';
 import type { Web } from '@/tests/support/web';
+import type { FaultClient } from './client';
 import { ClientGroup } from './client-group';
 import { StageFiles } from './files/stage-files';
 import { ServerNode } from './node';
 import { nodePort } from './node-port';
 import { ORIGIN, SECRET } from './people';
+import { Forgetting } from './programs/forgetting';
+import { HookLoad } from './programs/hook-load';
+import type { Program } from './programs/program';
 import { openStageWeb, settingsFor } from './stage-web';
 
 /** A node with a simulated network on each of its sides. */
@@ -55,12 +60,16 @@ export interface StageOptions {
   roomsPerTab?: number;
   /** Replaces the load that a scenario asks for. */
   crowd?: Crowd;
+  /** Whether programs and a room that forgets join the load. */
+  programs?: boolean;
 }
 
 const NODES = 2;
 
 /** A MariaDB, a Redis, two nodes, people and rooms. Everything is on loopback, and `end` removes everything. */
 export class Stage extends ClientGroup {
+  readonly programs: Program[] = [];
+
   private constructor(
     readonly options: StageOptions,
     readonly mariadb: PrivateDatabase,
@@ -72,6 +81,7 @@ export class Stage extends ClientGroup {
     readonly files: StageFiles,
     private readonly web: Web,
     readonly push: PushService,
+    private readonly receiver: HookReceiver,
   ) {
     const { random, roomsPerTab = 1 } = options;
     super(db, { origin: ORIGIN, ports: nodes.map(({ front }) => front.port), random, roomsPerTab });
@@ -79,11 +89,12 @@ export class Stage extends ClientGroup {
 
   static async start(options: StageOptions): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), 'tertulia-faults-'));
-    const [mariadb, redis, web, push] = await Promise.all([
+    const [mariadb, redis, web, push, receiver] = await Promise.all([
       startPrivateDatabase({ dataDir: folder }),
       options.redisUrl ? null : startRedis(),
       openStageWeb(),
       PushService.open(),
+      HookReceiver.open(),
     ]);
     const db = openDatabase(mariadb.address);
     await migrate(db);
@@ -94,11 +105,11 @@ export class Stage extends ClientGroup {
       redis: { host: redisUrl.hostname, port: Number(redisUrl.port) },
     };
     const dir = join(folder, 'files');
-    const settings = { ...options, env: { ...push.settings, ...settingsFor(web), ...options.env } };
+    const settings = { ...options, env: { ...push.settings, ...settingsFor(web, receiver), ...options.env } };
     const nodes = await Promise.all(
       Array.from({ length: NODES }, (_, i) => openPlace(settings, upstreams, dir, join(folder, `node-${i}`))),
     );
-    const stage = new Stage(options, mariadb, redis, db, nodes, folder, new StageFiles(dir), web, push);
+    const stage = new Stage(options, mariadb, redis, db, nodes, folder, new StageFiles(dir), web, push, receiver);
     try {
       await Promise.all(nodes.map(({ node }) => node.start()));
       return stage;
@@ -114,8 +125,19 @@ export class Stage extends ClientGroup {
     return node;
   }
 
+  /** A webhook in the room of the first client, and a room that forgets. None unless the options say so. */
+  async addPrograms(client: FaultClient): Promise<readonly Program[]> {
+    const { db, receiver } = this;
+    if (!this.options.programs) return [];
+    const [writer] = await this.newPeople(1);
+    this.programs.push(await HookLoad.start({ db, receiver, random: this.options.random, client }));
+    this.programs.push(await Forgetting.start(db, `forgets_${client.options.roomId}`, writer?.userId ?? 0));
+    return this.programs;
+  }
+
   override removeClients(): void {
     super.removeClients();
+    for (const program of this.programs.splice(0)) void program.stop();
     this.files.forget();
   }
 
@@ -125,7 +147,13 @@ export class Stage extends ClientGroup {
     await Promise.all(this.nodes.map(({ node }) => node.kill()));
     for (const { front, database, redis } of this.nodes) for (const proxy of [front, database, redis]) proxy.stop();
     await this.db.$client.end();
-    await Promise.all([this.mariadb.stop(), this.redis?.stop(), this.web.close(), this.push.close()]);
+    await Promise.all([
+      this.mariadb.stop(),
+      this.redis?.stop(),
+      this.web.close(),
+      this.push.close(),
+      this.receiver.close(),
+    ]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

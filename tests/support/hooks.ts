@@ -25,15 +25,17 @@ interface Options {
   event?: HookEvent;
   words?: string;
   through?: number;
+  /** The installation's. */
+  secret?: string;
 }
 
 /** Makes a webhook of a room that takes messages, only in the database: without an entry in the log. */
 export async function newHook(db: Database, roomId: number, options: Options = {}): Promise<TestHook> {
-  const { name = 'Clima', by, ...outgoing } = options;
+  const { name = 'Clima', by, secret = TEST_SECRET, ...outgoing } = options;
   const [token, key, now] = [randomBytes(32).toString('base64url'), randomBytes(32), new Date()];
   return transact(db, async (tx) => {
     const { userId: botId } = await insertBot(tx, roomId, name, now);
-    const told = outgoing.url ? { ...outgoing, dueAt: now, signingKey: seal(TEST_SECRET, keyPurpose(botId), key) } : {};
+    const told = outgoing.url ? { ...outgoing, dueAt: now, signingKey: seal(secret, keyPurpose(botId), key) } : {};
     const row = { roomId, botId, createdAt: now, tokenHash: hashOf(token), ...(by ? { createdBy: by } : {}) };
     const [{ insertId: id }] = await tx.insert(hooks).values({ ...row, ...told });
     await tx.insert(hookBots).values({ userId: botId, hookId: id });

@@ -47,6 +47,12 @@ const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lo
 export const CRASH_POINTS: readonly Patch[] = [
   ...SEARCH_CRASHES,
   {
+    file: 'lib/lifecycle/open-services.ts',
+    find: 'new Expiry({ pool: db.$client, messageLog, log })',
+    // Nodes look often for what rooms are to forget, so that they are killed meanwhile.
+    replace: 'new Expiry({ pool: db.$client, messageLog, log, everyMs: 2_000 })',
+  },
+  {
     file: 'lib/messages/room-writer.ts',
     find: EMIT,
     replace: `const drafts = messages.map(({ draft }) => draft);
