@@ -51,21 +51,26 @@ export class LineFile {
 
   /** All lines that are not empty. @throws ImportError or ArchiveError if a line is too long or not in UTF-8 */
   async *lines(): AsyncGenerator<Line> {
-    let rest: Buffer = Buffer.alloc(0);
+    /** The beginning of a line whose end is still to come. */
+    let begun: Buffer[] = [];
+    let begunBytes = 0;
     let [at, number] = [0, 0];
-    for await (const chunk of createReadStream('', { fd: this.fd, autoClose: false, start: 0 })) {
-      const all = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk]);
+    for await (const given of createReadStream('', { fd: this.fd, autoClose: false, start: 0 })) {
+      const chunk = given as Buffer;
       let from = 0;
-      for (let end = all.indexOf(0x0a); end !== -1; end = all.indexOf(0x0a, from)) {
-        const line = this.#line(all.subarray(from, end), at, ++number);
-        at += end + 1 - from;
+      for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
+        const bytes = Buffer.concat([...begun, chunk.subarray(from, end)]);
+        [begun, begunBytes] = [[], 0];
+        const line = this.#line(bytes, at, ++number);
+        at += bytes.length + 1;
         from = end + 1;
         if (line.text !== '') yield line;
       }
-      rest = all.subarray(from);
-      if (rest.length > LINE_BYTES) throw new ImportError(`${this.name}, line ${number + 1}: it is too long.`);
+      begun.push(chunk.subarray(from));
+      begunBytes += chunk.length - from;
+      if (begunBytes > LINE_BYTES) throw new ImportError(`${this.name}, line ${number + 1}: it is too long.`);
     }
-    const last = this.#line(rest, at, number + 1);
+    const last = this.#line(Buffer.concat(begun), at, number + 1);
     if (last.text !== '') yield last;
   }
 

@@ -19,6 +19,8 @@ interface Found {
   /** Where its posts are, and how long: [at, bytes, at, bytes …]. */
   places: number[];
   pins: { message: string; at: number }[];
+  /** Whether a line is about it. A membership may name one that was left out of the export. */
+  isDescribed: boolean;
 }
 
 export class MattermostRooms {
@@ -40,7 +42,9 @@ export class MattermostRooms {
   }
 
   addChannel(channel: Fields): void {
-    const { room } = this.#channel(textOf(channel.team), textOf(channel.name));
+    const found = this.#channel(textOf(channel.team), textOf(channel.name));
+    found.isDescribed = true;
+    const { room } = found;
     const shown = textOf(channel.display_name) || textOf(channel.name);
     this.#shown.set(room.id, shown);
     room.name = shown;
@@ -64,8 +68,9 @@ export class MattermostRooms {
 
   addDirect(direct: Fields): void {
     const participants = listOf(direct.participants).map((one) => fieldsOf(one).username);
-    const { room } = this.#direct(participants.length > 0 ? participants : listOf(direct.members));
-    room.topic = plain(textOf(direct.header));
+    const found = this.#direct(participants.length > 0 ? participants : listOf(direct.members));
+    found.isDescribed = true;
+    found.room.topic = plain(textOf(direct.header));
   }
 
   addPost(post: Fields, place: At): void {
@@ -79,7 +84,8 @@ export class MattermostRooms {
   /** All of them, when all lines were given. */
   rooms(): TeamRoom[] {
     const isOfMany = this.#teams.size > 1;
-    return [...this.#found.values()].map(({ room, team, pins }) => {
+    const all = [...this.#found.values()].filter(({ isDescribed, places }) => isDescribed || places.length > 0);
+    return all.map(({ room, team, pins }) => {
       // Each team has a “Town Square”.
       const name = isOfMany && team !== null ? `${room.name} (${this.#teams.get(team) ?? team})` : room.name;
       const pinned = pins.sort((a, b) => a.at - b.at).map(({ message }) => ({ message, by: null }));
@@ -126,7 +132,7 @@ export class MattermostRooms {
       throw new ImportError(`The export has more than ${MOST_ROOMS} conversations. That is more than can come in.`);
     const { team, ...given } = make();
     const room: TeamRoom = { id, ...given, topic: '', creator: null, isArchived: false, pins: [] };
-    const made: Found = { room, team, places: [], pins: [] };
+    const made: Found = { room, team, places: [], pins: [], isDescribed: false };
     this.#found.set(id, made);
     return made;
   }
