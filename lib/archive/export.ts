@@ -159,7 +159,7 @@ async function addAll(
     'SELECT name, sign_up AS signUp, accent, time_zone AS timeZone, locale FROM house',
   );
   const settings = html && { ...html, house: house?.name || PRODUCT };
-  if (settings) await addHtml(zip, databaseOn(connection), rooms, at, settings, onEntries);
+  if (settings) await addHtml(zip, databaseOn(connection), storages, rooms, at, settings, onEntries);
   const manifest: Manifest = {
     tertulia: 'archive',
     format: FORMAT,

@@ -1,13 +1,16 @@
-import { inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { RowDataPacket } from 'mysql2';
 import type { Database } from '@/lib/db/client';
-import { users } from '@/lib/db/schema';
+import { memberships, users } from '@/lib/db/schema';
 import { roomKey } from '@/lib/rooms/name';
 import { usernameKey } from '@/lib/users/names/name-key';
 import { findPeople } from '@/lib/users/people-search';
 import { type Seer, seenAmong } from '@/lib/users/seen';
 import { fold } from './fold';
 import { ME } from './query';
+
+/** Of so many bots, the newest, names are compared. */
+const MOST_BOTS = 2_000;
 
 /** Ids that names stand for, and the names that stand for nothing. */
 export interface Named {
@@ -17,7 +20,7 @@ export interface Named {
 
 /**
  * The people of these names: user names in any spelling, also of people who may not sign in any more; else whole shown
- * names, which several people may have; and the words for oneself. For a guest, people whom
+ * names, which several people may have, and bots of their rooms; and the words for oneself. For a guest, people whom
  * they do not see are as unknown as those who do not exist.
  */
 export async function peopleNamed(db: Database, seer: Seer, names: readonly string[]): Promise<Named> {
@@ -48,8 +51,19 @@ export async function peopleNamed(db: Database, seer: Seer, names: readonly stri
 async function peopleShownAs(db: Database, seer: Seer, name: string): Promise<number[]> {
   const wanted = fold(name);
   if (wanted === '') return [];
-  const people = await findPeople(db, seer, name);
-  return people.flatMap(({ id, shown }) => (shown !== undefined && fold(shown) === wanted ? [id] : []));
+  const [people, bots] = await Promise.all([findPeople(db, seer, name), botsOf(db, seer)]);
+  return [...people, ...bots].flatMap(({ id, shown }) => (shown !== undefined && fold(shown) === wanted ? [id] : []));
+}
+
+/** The bots of somebody's rooms, also those that write no more. They are called by their shown names only. */
+async function botsOf(db: Database, { userId }: Seer): Promise<{ id: number; shown: string }[]> {
+  return db
+    .select({ id: users.id, shown: users.displayName })
+    .from(memberships)
+    .innerJoin(users, eq(users.botRoomId, memberships.roomId))
+    .where(and(eq(memberships.userId, userId), isNull(users.deletingAt)))
+    .orderBy(desc(users.id))
+    .limit(MOST_BOTS);
 }
 
 /**

@@ -6,6 +6,7 @@ import { inShort } from '@/lib/files/summary';
 import type { Note } from '@/lib/messages/events';
 import { plainText } from '@/lib/messages/markdown/plain-text';
 import type { Message, Quote } from '@/lib/messages/message';
+import type { FileTexts } from './file-texts';
 import { fileHtml } from './files';
 import { type Html, html } from './html';
 import { textHtml } from './text';
@@ -18,6 +19,7 @@ export interface Around {
   names: ReadonlyMap<number, string>;
   /** Where an earlier message of the room is, from a page of a day; null if it is not there. */
   linkTo(seq: number): string | null;
+  texts: FileTexts;
 }
 
 /** Who speaks, above their messages. */
@@ -42,7 +44,7 @@ function contentHtml(message: Message, around: Around): Html {
     preview && /^https?:\/\//i.test(preview.url)
       ? html`<p class="card"><a href="${preview.url}" rel="noopener noreferrer" target="_blank"><bdi>${preview.title}</bdi></a> <span class="quiet"><bdi>${preview.site}</bdi></span></p>`
       : null;
-  return html`${reply && quoteHtml(reply, around)}${isLarge ? html`<span class="large">${text.trim()}</span>` : text !== '' && textHtml(text, mentions)}${marks !== '' && html` <span class="quiet">${marks}</span>`}${files.map((file) => fileHtml(file, archive))}${card}${reactionsHtml(message, around)}`;
+  return html`${reply && quoteHtml(reply, around)}${isLarge ? html`<span class="large">${text.trim()}</span>` : text !== '' && textHtml(text, mentions)}${marks !== '' && html` <span class="quiet">${marks}</span>`}${files.map((file) => fileHtml(file, archive, around.texts.get(file.id)))}${card}${reactionsHtml(message, around)}`;
 }
 
 function quoteHtml(quote: Quote, { words: { chat, archive, days, kinds }, linkTo }: Around): Html {

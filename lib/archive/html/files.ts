@@ -13,7 +13,8 @@ const FOLDER = '../../files';
  */
 const OPENS = /^(?:image|audio|video)\/|^application\/(?:pdf|zip|gzip)$/;
 
-export function fileHtml(file: MessageFile, text: ArchiveText): Html {
+/** @param content the beginning of a file of text; undefined: it is not shown */
+export function fileHtml(file: MessageFile, text: ArchiveText, content: string | undefined): Html {
   const { id, name, type, kind, bytes } = file;
   const size = html` <span class="quiet">${sizeOf(bytes)}</span>`;
   const address = `${FOLDER}/${id}`;
@@ -28,10 +29,9 @@ export function fileHtml(file: MessageFile, text: ArchiveText): Html {
     case 'video':
       return html`<figure><video controls preload="none" src="${address}"></video><figcaption>${title}</figcaption></figure>`;
     default:
-      // A sandbox without anything allowed: whatever the browser takes the text for, nothing in it runs.
-      return type === 'text/plain'
-        ? html`<details class="file"><summary>${title}</summary><iframe sandbox loading="lazy" title="${name}" src="${address}"></iframe></details>`
-        : html`<p class="file">${title}</p>`;
+      return content === undefined
+        ? html`<p class="file">${title}</p>`
+        : html`<details class="file"><summary>${title}</summary><pre dir="auto">${content}</pre></details>`;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Words } from './words';
  */
 const POLICY = [
   "default-src 'none'",
-  ...['script-src', 'style-src', 'frame-src', 'media-src'].map((what) => `${what} 'self' file:`),
+  ...['script-src', 'style-src', 'media-src'].map((what) => `${what} 'self' file:`),
   "img-src 'self' file: data:",
   "base-uri 'none'",
   "form-action 'none'",

@@ -1,7 +1,8 @@
 import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { type Around, authorHtml, messageHtml, notesHtml } from './entry';
-import { type Html, html, joined } from './html';
+import { type FileTexts, NO_TEXTS } from './file-texts';
+import { escaped, type Html, html, joined } from './html';
 import { pageText } from './page';
 import type { Words } from './words';
 
@@ -33,6 +34,8 @@ type Entry = { seq: number; message: Message } | { seq: number; note: Note };
 /** A longer day has several pages. */
 export const PAGE_MESSAGES = 1_000;
 const PAGE_CHARACTERS = 1_000_000;
+/** Files of text beyond this are named only. They do not begin another page: how many pages there are is bounded. */
+const PAGE_FILE_TEXT = 2_000_000;
 /** Neighbours of one author stand together, as in the app. */
 const RUN_GAP_MS = 5 * 60_000;
 
@@ -45,6 +48,7 @@ export class RoomPages {
   readonly pages: DayPage[] = [];
   #body: Html[] = [];
   #characters = 0;
+  #fileText = 0;
   /** Notes between two messages. */
   #notes: Note[] = [];
   #last: Message | null = null;
@@ -55,8 +59,11 @@ export class RoomPages {
     private readonly names: ReadonlyMap<number, string>,
   ) {}
 
-  /** @returns the page before this entry, with its name, if it ends here */
-  add(entry: Entry): { name: string; text: string } | null {
+  /**
+   * @param texts of the files of this entry
+   * @returns the page before this entry, with its name, if it ends here
+   */
+  add(entry: Entry, texts: FileTexts = NO_TEXTS): { name: string; text: string } | null {
     const at = 'note' in entry ? entry.note.datetime : entry.message.datetime;
     const current = this.pages.at(-1);
     const today = this.words.dayOf(at);
@@ -70,17 +77,21 @@ export class RoomPages {
       this.pages.push(next);
     }
     if ('note' in entry) this.#notes.push(entry.note);
-    else this.#addMessage(entry.message);
+    else this.#addMessage(entry.message, texts);
     return ended;
   }
 
-  #addMessage(message: Message): void {
+  #addMessage(message: Message, texts: FileTexts): void {
     this.#endNotes();
     const page = this.pages.at(-1);
     if (page) page.messages++;
-    const around = this.#around;
+    const length = [...texts.values()].reduce((sum, text) => sum + text.length, 0);
+    const isShown = this.#fileText + length <= PAGE_FILE_TEXT;
+    const around = { ...this.#around, texts: isShown ? texts : NO_TEXTS };
     if (!this.#last || !standTogether(this.#last, message)) this.#put(authorHtml(message, around));
-    this.#put(messageHtml(message, around));
+    const piece = messageHtml(message, around);
+    this.#put(piece, isShown ? escapedLength(texts) : 0);
+    this.#fileText += isShown ? length : 0;
     this.#last = message;
   }
 
@@ -91,13 +102,14 @@ export class RoomPages {
     this.#last = null;
   }
 
-  #put(piece: Html): void {
+  /** @param uncounted how much of it is of files */
+  #put(piece: Html, uncounted = 0): void {
     this.#body.push(piece);
-    this.#characters += piece.text.length;
+    this.#characters += piece.text.length - uncounted;
   }
 
   get #around(): Around {
-    return { words: this.words, names: this.names, linkTo: (seq) => this.#linkTo(seq) };
+    return { words: this.words, names: this.names, linkTo: (seq) => this.#linkTo(seq), texts: NO_TEXTS };
   }
 
   #linkTo(seq: number): string | null {
@@ -130,11 +142,14 @@ ${joined(this.#body)}<div class="turn">${links}</div>
 </main>`;
     this.#body = [];
     this.#characters = 0;
+    this.#fileText = 0;
     this.#last = null;
     const title = `${date} · ${this.room.title}`;
     return { name: page.name, text: pageText({ title, up: '../', body }, this.words) };
   }
 }
+
+const escapedLength = (texts: FileTexts) => [...texts.values()].reduce((sum, text) => sum + escaped(text).length, 0);
 
 export function roomLine({ kind, title }: Pick<HtmlRoom, 'kind' | 'title'>, { settings }: Words): Html {
   return html`${settings.house} · ${kind !== 'direct' && '# '}<bdi>${title}</bdi>`;

@@ -53,7 +53,7 @@ figure { margin: 0.5rem 0; }
 img, video { max-width: 100%; max-height: 28rem; width: auto; height: auto; border-radius: 8px; }
 /* The name of a webhook is whatever somebody wrote. */
 .hue-bot::after { content: ' bot'; color: var(--muted); font-weight: normal; }
-iframe { width: 100%; height: 20rem; border: 1px solid var(--line); background: #ffffff; }
+details pre { max-height: 20rem; overflow: auto; }
 .card { border-inline-start: 3px solid var(--line); padding-inline-start: 0.8rem; font-size: 14px; }
 .reactions { display: flex; flex-wrap: wrap; gap: 0.25rem 0.8rem; padding: 0; list-style: none; font-size: 14px; }
 .rooms, #hits { padding: 0; list-style: none; }

@@ -3,10 +3,12 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { shownName } from '@/components/messages/person';
 import type { ZipWriter } from '@/lib/archive/zip-writer';
 import type { Database } from '@/lib/db/client';
+import type { Storages } from '@/lib/files/storage/storages';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, type MessageRow, messageFrom } from '@/lib/messages/details/columns';
 import type { Note } from '@/lib/messages/events';
 import type { Message } from '@/lib/messages/message';
 import { notesIn } from '@/lib/messages/store';
+import { fileTexts, NO_TEXTS } from './file-texts';
 import { homePage, roomIndex, type WrittenRoom } from './lists';
 import { type HtmlRoom, RoomPages } from './room';
 import { SearchParts } from './search';
@@ -31,12 +33,14 @@ export interface HtmlRoomToWrite {
  * Writes the pages that people read, below `html/`: index.html with the search, and for each room a folder with a page
  * for each day. Holds a page, a part of the search and the names of people in memory, and of each page its name.
  * @param db reads the snapshot of the archive
+ * @param storages where the files of text are
  * @param at when the snapshot was taken, ISO 8601
  * @param onMessages called with how many messages were written since
  */
 export async function addHtml(
   zip: Pick<ZipWriter, 'add'>,
   db: Database,
+  storages: Pick<Storages, 'of'>,
   rooms: readonly HtmlRoomToWrite[],
   at: string,
   settings: HtmlSettings,
@@ -56,7 +60,8 @@ export async function addHtml(
     for await (const entries of entriesOf(db, id, head)) {
       for (const entry of entries) {
         await breathe();
-        const page = pages.add(entry);
+        const texts = 'message' in entry ? await fileTexts(db, storages, entry.message) : NO_TEXTS;
+        const page = pages.add(entry, texts);
         if (page) await add(`${room.folder}/${page.name}.html`, page.text);
         const part = 'message' in entry ? search.add(entry.message, pages.pages.at(-1)?.name ?? '') : null;
         if (part) await add(part.name, part.text);

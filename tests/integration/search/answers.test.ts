@@ -17,6 +17,7 @@ import { saveProfile } from '@/lib/users/profile';
 import { emptyRoom } from '@/tests/integration/rooms/fixture';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
 import { fileRow } from '@/tests/support/files/files';
+import { newHook } from '@/tests/support/hooks';
 import { type Messages, openMessages } from '@/tests/support/messages';
 import { type Person, signedIn } from '@/tests/support/people';
 import { recorded } from './recorded';
@@ -183,6 +184,24 @@ describe('names in a query', () => {
     expect(await of('from:@eva_m from:yo')).toEqual(['de ana', 'de eva']);
     expect((await found({ q: '', in: [id], from: [eva.userId] })).sort()).toEqual(['de eva']);
     expect(await asked({ q: 'from:nadie', in: [id] })).toMatchObject({ hits: [], unknown: { from: ['nadie'] } });
+  });
+
+  it('are those of bots of one’s rooms, and of no others', async () => {
+    const [id, other] = [await room(), await emptyRoom(db, 'closed', `sala_${made++}`)];
+    const [own] = [await newHook(db, id, { name: 'Clima de Cali' }), await newHook(db, other, { name: 'Secreto' })];
+    await say(id, 'de luis');
+    const inRoom = await roomForId(db, own.botId, id);
+    if (!inRoom) throw new Error('no room');
+    await messages.post({ userId: own.botId, username: '~x', shown: 'Clima de Cali' } as Person, inRoom, {
+      text: 'de un bot',
+    });
+    expect(await found({ q: 'from:"clima de cali"', in: [id] })).toEqual(['de un bot']);
+    expect(await asked({ q: 'from:secreto' })).toMatchObject({ hits: [], unknown: { from: ['secreto'] } });
+  });
+
+  it('that stand for nothing are told', async () => {
+    const id = await room();
+    await say(id, 'de luis');
     expect(await asked({ q: 'from:nadie from:luis', in: [id] })).toMatchObject({
       hits: [{}],
       unknown: { from: ['nadie'] },
