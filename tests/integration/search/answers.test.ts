@@ -188,13 +188,10 @@ describe('names in a query', () => {
 
   it('are those of bots of one’s rooms, and of no others', async () => {
     const [id, other] = [await room(), await emptyRoom(db, 'closed', `sala_${made++}`)];
-    const [own] = [await newHook(db, id, { name: 'Clima de Cali' }), await newHook(db, other, { name: 'Secreto' })];
+    const { botId } = await newHook(db, id, { name: 'Clima de Cali' });
+    await newHook(db, other, { name: 'Secreto' });
     await say(id, 'de luis');
-    const inRoom = await roomForId(db, own.botId, id);
-    if (!inRoom) throw new Error('no room');
-    await messages.post({ userId: own.botId, username: '~x', shown: 'Clima de Cali' } as Person, inRoom, {
-      text: 'de un bot',
-    });
+    await say(id, 'de un bot', { ...luis, userId: botId });
     expect(await found({ q: 'from:"clima de cali"', in: [id] })).toEqual(['de un bot']);
     expect(await asked({ q: 'from:secreto' })).toMatchObject({ hits: [], unknown: { from: ['secreto'] } });
   });
