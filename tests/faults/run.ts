@@ -74,7 +74,8 @@ async function runMutant({ scenario, patches, prepare, breaks }: Mutant, setting
   const bundle = await bundleServer(scenario.id, patches);
   let stage: Stage | null = null;
   try {
-    stage = await Stage.start({ ...setting, bundle, ...(prepare ? { prepare } : {}) });
+    const programs = breaks === 'I15' || breaks === 'I16';
+    stage = await Stage.start({ ...setting, bundle, programs, ...(prepare ? { prepare } : {}) });
     const result = await runScenario(stage, scenario, scenario.injections, MUTANT_SETTLE_MS);
     const passed = result.violations.some(({ invariant }) => invariant === breaks);
     return { ...result, passed, result: passed ? `caught: ${breaks}` : `NOT CAUGHT: ${breaks}` };

@@ -44,14 +44,16 @@ const UPLOAD = 'lib/files/upload/upload.ts';
 const LOCKED_FILES = 'const files = await lockFiles(connection, roomId, drafts);';
 const LOCKED = 'const { head, room, takesMessages, existing, quotes } = await lock(connection, roomId, drafts, begin);';
 
+/** Nodes look often for what rooms are to forget, so that they are killed meanwhile. */
+export const OFTEN_EXPIRED: Patch = {
+  file: 'lib/lifecycle/open-services.ts',
+  find: 'new Expiry({ pool: db.$client, messageLog, log })',
+  replace: 'new Expiry({ pool: db.$client, messageLog, log, everyMs: 2_000 })',
+};
+
 export const CRASH_POINTS: readonly Patch[] = [
   ...SEARCH_CRASHES,
-  {
-    file: 'lib/lifecycle/open-services.ts',
-    find: 'new Expiry({ pool: db.$client, messageLog, log })',
-    // Nodes look often for what rooms are to forget, so that they are killed meanwhile.
-    replace: 'new Expiry({ pool: db.$client, messageLog, log, everyMs: 2_000 })',
-  },
+  OFTEN_EXPIRED,
   {
     file: 'lib/messages/room-writer.ts',
     find: EMIT,

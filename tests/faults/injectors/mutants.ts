@@ -1,23 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import type { Message } from '@/lib/messages/message';
 import type { Patch } from '@/tests/faults/bundle';
 import type { Invariant } from '@/tests/faults/checker';
-import type { FaultClient } from '@/tests/faults/client';
-import { CRASH_POINTS } from '@/tests/faults/injectors/crash-points';
-import { TcpProxy } from '@/tests/faults/injectors/proxy';
-import type { Measured, Scenario } from '@/tests/faults/scenario';
-import { underLoad } from '@/tests/faults/scenario';
+import { CRASH_POINTS, OFTEN_EXPIRED } from '@/tests/faults/injectors/crash-points';
+import { hotRoom, lastPublishDropped, replyAfterEdit, talk } from '@/tests/faults/injectors/mutant-scenes';
+import type { Scenario } from '@/tests/faults/scenario';
 import { F8 } from '@/tests/faults/scenarios/database';
 import { F25 } from '@/tests/faults/scenarios/files';
 import { F29 } from '@/tests/faults/scenarios/inbox';
-import { F1, pick } from '@/tests/faults/scenarios/killed-node';
+import { F1 } from '@/tests/faults/scenarios/killed-node';
 import { F16 } from '@/tests/faults/scenarios/networks';
 import { F27 } from '@/tests/faults/scenarios/push';
 import { F30 } from '@/tests/faults/scenarios/removals';
 import { F28 } from '@/tests/faults/scenarios/search';
-import type { Stage, StageOptions } from '@/tests/faults/stage';
-import { eventually } from '@/tests/support/wait';
+import type { StageOptions } from '@/tests/faults/stage';
 
 /** A server with a deliberate fault. If the checker does not find it, the checker cannot be trusted. */
 export interface Mutant {
@@ -30,6 +25,7 @@ export interface Mutant {
 
 const TRANSACTION = 'lib/messages/transaction.ts';
 const UPLOAD = 'lib/files/upload/upload.ts';
+const EXPIRY = 'lib/rooms/retention/expiry.ts';
 const COLUMNS = 'lib/messages/details/columns.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -230,72 +226,24 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'I14',
     patches: [{ file: 'lib/push/decision.ts', find: 'mutedUntil !== null && mutedUntil > now', replace: 'false' }],
   },
+  {
+    scenario: mutant('M17', 'a room that forgets ten days too early', 1, talk),
+    breaks: 'I15',
+    patches: [
+      OFTEN_EXPIRED,
+      { file: EXPIRY, find: 'Date.now() - keepDays * DAY_MS', replace: 'Date.now() - (keepDays - 10) * DAY_MS' },
+      { file: EXPIRY, find: 'INTERVAL r.keep_days DAY', replace: 'INTERVAL (r.keep_days - 10) DAY' },
+    ],
+  },
+  {
+    scenario: mutant('M18', 'a webhook that is not told of the message after one', 1, talk),
+    breaks: 'I16',
+    patches: [
+      { file: 'lib/hooks/outgoing/queue.ts', find: 'title } }, upTo: seq };', replace: 'title } }, upTo: seq + 1 };' },
+    ],
+  },
 ];
 
 function mutant(id: string, fault: string, injections: number, run: Scenario['run']): Scenario {
   return { id, fault: `mutant: ${fault}`, injections, injectionMs: 60_000, run };
-}
-
-async function lastPublishDropped(stage: Stage): Promise<Measured> {
-  const quiet = await stage.addClients(1, 10);
-  const { target, sender } = await pick(stage, quiet, 0);
-  target.publishes.drops = () => true;
-  sender.say('the last word');
-  await eventually(() => sender.outbox.length === 0);
-  await sleep(3_000);
-  return { times: [], injections: target.publishes.dropped, limitMs: Number.POSITIVE_INFINITY };
-}
-
-/** People talk, and send and delete files, without any fault. */
-function talk(stage: Stage): Promise<Measured> {
-  return underLoad(stage, { filesPerSecond: 8 }, async () => {
-    await sleep(8_000);
-    return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
-  });
-}
-
-/** So much load in one room that a transaction contains several messages. */
-function hotRoom(stage: Stage): Promise<Measured> {
-  return underLoad(stage, { rooms: 1, perRoom: 20, perSecond: 300 }, async () => {
-    await sleep(5_000);
-    return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
-  });
-}
-
-/** One person edits a message and another answers it. The node of an absent third person has read the first text. */
-async function replyAfterEdit(stage: Stage): Promise<Measured> {
-  const [author, answerer] = await stage.addClients(1, 2);
-  const [person] = await stage.newPeople(1);
-  if (!author || !answerer || !person) throw new Error('There are no people');
-  const network = await TcpProxy.start({ host: '127.0.0.1', port: stage.nodeAt(0).node.port });
-  const late = stage.addClient(person, author.options.room, 0, { ports: [network.port] });
-  const found = (client: FaultClient, text: string) => client.messages.find((message) => message.text === text);
-  const shown = (client: FaultClient, text: string) => found(client, text) !== undefined;
-  const edit = async (before: string, after: string) => {
-    author.change(found(author, before) as Message, after);
-    await eventually(() => shown(answerer, after));
-  };
-  const say = async (speaker: FaultClient, text: string, replyTo?: Message) => {
-    speaker.say(text, { replyTo });
-    await eventually(() => shown(author, text) && shown(answerer, text));
-  };
-  // The edit empties the node's recent log, so that it reads what the third person missed from the database.
-  let edits = 0;
-  const whileAway = async (work: () => Promise<void>) => {
-    network.refusing = true;
-    network.cutAll();
-    await work();
-    await edit(`Something else ${edits}`, `Something else ${++edits}`);
-    network.pass();
-    await eventually(() => shown(late, `Something else ${edits}`));
-  };
-  await say(author, 'Something else 0');
-  await eventually(() => shown(late, 'Something else 0'));
-  await whileAway(() => say(author, 'The first text'));
-  await whileAway(async () => {
-    await edit('The first text', 'The first text, improved');
-    await say(answerer, 'An answer', found(answerer, 'The first text, improved'));
-  });
-  setTimeout(() => network.stop(), 60_000).unref();
-  return { times: [], injections: 1, limitMs: Number.POSITIVE_INFINITY };
 }
