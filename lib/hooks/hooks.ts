@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
 import { record } from '@/lib/audit/audit';
 import { seal } from '@/lib/auth/sealing';
@@ -124,6 +124,15 @@ export async function switchOn(db: Database, roomId: number, id: number, now = n
 
 /** The webhooks of a room, the oldest first. */
 export async function listHooks(db: Database, roomId: number): Promise<ListedHook[]> {
+  return rowsOf(db, eq(hooks.roomId, roomId), MOST_HOOKS);
+}
+
+/** These webhooks, the oldest first. */
+export async function shownHooks(db: Database, ids: readonly number[]): Promise<ListedHook[]> {
+  return ids.length === 0 ? [] : rowsOf(db, inArray(hooks.id, [...ids]), ids.length);
+}
+
+async function rowsOf(db: Database, where: SQL, limit: number): Promise<ListedHook[]> {
   const rows = await db
     .select({
       hook: hooks,
@@ -136,9 +145,9 @@ export async function listHooks(db: Database, roomId: number): Promise<ListedHoo
     .innerJoin(users, eq(users.id, hooks.botId))
     .leftJoin(creator, eq(creator.id, hooks.createdBy))
     .leftJoin(memberships, and(eq(memberships.userId, hooks.botId), eq(memberships.roomId, hooks.roomId)))
-    .where(eq(hooks.roomId, roomId))
+    .where(where)
     .orderBy(asc(hooks.id))
-    .limit(MOST_HOOKS);
+    .limit(limit);
   return rows.map(({ hook, name, disabledAt, by, in: room }) => ({
     ...{ id: hook.id, name, by, createdAt: hook.createdAt.toISOString() },
     incoming: hook.tokenHash && { usedAt: hook.usedAt?.toISOString() ?? null },

@@ -177,6 +177,7 @@ export const PAGES: readonly Page[] = [
   adminPage('app/admin/people/[id]/page.tsx', async (make) => `/admin/people/${(await make.somebody()).userId}`),
   adminPage('app/admin/invitations/page.tsx', async () => '/admin/invitations'),
   adminPage('app/admin/rooms/page.tsx', async () => '/admin/rooms'),
+  adminPage('app/admin/rooms/hooks/page.tsx', async () => '/admin/rooms/hooks'),
   adminPage('app/admin/rooms/new/page.tsx', async () => '/admin/rooms/new'),
   adminPage('app/admin/rooms/[id]/page.tsx', async (make) => `/admin/rooms/${(await make.room()).id}`),
   adminPage('app/admin/audit/page.tsx', async () => '/admin/audit'),
@@ -846,6 +847,10 @@ export const HANDLERS: readonly Handler[] = [
   })),
   adminHandler('DELETE app/api/admin/invitations/[id]/route.ts', async (make) => ({
     path: `/api/admin/invitations/${(await make.invitation()).split('-')[0]}`,
+    body: {},
+  })),
+  adminHandler('DELETE app/api/admin/hooks/[id]/route.ts', async (make) => ({
+    path: `/api/admin/hooks/${await make.hookThatIsOff(await make.roomWith(null, null))}`,
     body: {},
   })),
   adminHandler('POST app/api/admin/rooms/route.ts', async (make) => ({

@@ -3,7 +3,7 @@ import { address, textIn } from '@/app/admin/page-query';
 import { EmptyNote } from '@/components/admin/note';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
-import { PRIMARY_PILL, ROWS, TAG } from '@/components/admin/styles';
+import { LINK, PRIMARY_PILL, ROWS, TAG } from '@/components/admin/styles';
 import { type AdminRoom, countDirectRooms, listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
@@ -54,6 +54,11 @@ export default async function Page({ searchParams }: PageProps) {
     >
       {shown.length > 0 ? <ul className={ROWS}>{shown.map(row)}</ul> : <EmptyNote>{words.none}</EmptyNote>}
       <p className="mt-5 text-center text-[14px] text-muted leading-5">{words.direct(direct)}</p>
+      <p className="mt-2 text-center">
+        <a href={`${PATH}/hooks`} className={LINK}>
+          {words.hooks.all}
+        </a>
+      </p>
       <Pager
         next={last ? { href: address(PATH, { after: last.name }), label: text.next } : null}
         first={after === null ? null : { href: PATH, label: text.first }}

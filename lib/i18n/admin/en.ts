@@ -305,6 +305,17 @@ export const en: AdminText = {
   },
   rooms: {
     heading: 'Rooms',
+    hooks: {
+      all: 'Webhooks of all rooms',
+      about:
+        'By these webhooks, programs write into rooms or are told what is written there. Those who look after a room make them.',
+      none: 'No room has webhooks.',
+      wrote: (when: string) => `wrote last: ${when}`,
+      neverWrote: 'has not written yet',
+      taken: 'the receiver takes everything',
+      nothingSince: (when: string) => `the receiver has taken nothing since: ${when}`,
+      isOff: 'Off',
+    },
     add: 'Create a room',
     none: 'There are no more rooms.',
     name: 'Name',

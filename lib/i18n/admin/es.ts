@@ -318,6 +318,18 @@ export const es = {
   },
   rooms: {
     heading: 'Salas',
+    /** The webhooks of all rooms; their other words are in lib/i18n/hooks. */
+    hooks: {
+      all: 'Webhooks de todas las salas',
+      about:
+        'Por estos webhooks, programas escriben en las salas o reciben lo que se escribe en ellas. Los crean quienes cuidan cada sala.',
+      none: 'Ninguna sala tiene webhooks.',
+      wrote: (when: string) => `escribió por última vez: ${when}`,
+      neverWrote: 'todavía no ha escrito',
+      taken: 'el destino recibe todo',
+      nothingSince: (when: string) => `el destino no recibe nada desde: ${when}`,
+      isOff: 'Apagado',
+    },
     add: 'Crear una sala',
     none: 'No hay más salas.',
     name: 'Nombre',

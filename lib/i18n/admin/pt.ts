@@ -306,6 +306,17 @@ export const pt: AdminText = {
   },
   rooms: {
     heading: 'Salas',
+    hooks: {
+      all: 'Webhooks de todas as salas',
+      about:
+        'Por estes webhooks, programas escrevem nas salas ou recebem o que se escreve nelas. Quem cuida de cada sala é que os cria.',
+      none: 'Nenhuma sala tem webhooks.',
+      wrote: (when: string) => `escreveu pela última vez: ${when}`,
+      neverWrote: 'ainda não escreveu',
+      taken: 'o destino recebe tudo',
+      nothingSince: (when: string) => `o destino não recebe nada desde: ${when}`,
+      isOff: 'Desligado',
+    },
     add: 'Criar uma sala',
     none: 'Não há mais salas.',
     name: 'Nome',
