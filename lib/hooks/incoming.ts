@@ -2,8 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RowDataPacket } from 'mysql2';
 import { parseJson } from '@/lib/api/body';
 import type { Database } from '@/lib/db/client';
+import type { Fields } from '@/lib/imports/json';
 import type { Bot } from './bots';
 import { hashOf } from './hooks';
+import { withSlackTexts } from './slack-text';
 
 /** What programs write at the address of a webhook. */
 
@@ -53,8 +55,8 @@ const NO_JSON = 'The body is not JSON of the form {"text": "…"}.';
 
 /**
  * Reads what was sent: JSON with `text`, and `name` if wanted; a form with the field `payload`, which has such JSON, as
- * Slack's webhooks take; anything else as the text itself. `curl -d` calls every body a form. Unknown fields are
- * ignored, because programs that write for Slack send many. Pure.
+ * Slack's webhooks take, with the texts of its attachments and blocks; anything else as the text itself. `curl -d` calls
+ * every body a form. Unknown fields are ignored, because programs that write for Slack send many. Pure.
  * @param type the content type, without parameters
  * @param body null if it is not UTF-8
  */
@@ -68,10 +70,12 @@ export function readWritten(type: string, body: string | null): Written {
 }
 
 function fromJson(body: string | null): Written {
-  const json = parseJson(body) as { text?: unknown; name?: unknown; username?: unknown } | null | undefined;
+  const json = parseJson(body) as Fields | null | undefined;
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return { status: 400, problem: NO_JSON };
-  const { text, name = json.username } = json;
-  if (typeof text !== 'string') return { status: 400, problem: NO_JSON };
+  const { text: given = '', name = json.username } = json;
+  if (typeof given !== 'string') return { status: 400, problem: NO_JSON };
+  const text = withSlackTexts(given, json);
+  if (json.text === undefined && text === '') return { status: 400, problem: NO_JSON };
   if (name === undefined || name === null) return { text };
   return typeof name === 'string' ? { text, name } : { status: 400, problem: 'The name is not a text.' };
 }
