@@ -236,10 +236,10 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    scenario: mutant('M18', 'a webhook that is not told of the message after one', 1, talk),
+    scenario: mutant('M18', 'a webhook that is not told of the messages after one', 1, talk),
     breaks: 'I16',
     patches: [
-      { file: 'lib/hooks/outgoing/queue.ts', find: 'title } }, upTo: seq };', replace: 'title } }, upTo: seq + 1 };' },
+      { file: 'lib/hooks/outgoing/queue.ts', find: 'title } }, upTo: seq };', replace: 'title } }, upTo: seq + 20 };' },
     ],
   },
 ];

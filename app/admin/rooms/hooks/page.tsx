@@ -46,7 +46,7 @@ export default async function Page({ searchParams }: PageProps) {
           )}
           {outgoing && (
             <p className="text-[13px] text-muted leading-[18px] wrap-anywhere">
-              {words.outgoing(outgoing.host)} ({words.events[outgoing.event]}) · {failing}
+              {words.outgoing(outgoing.host)} ({words.events[outgoing.event]}){!isEnded && ` · ${failing}`}
             </p>
           )}
           <p className="text-[13px] text-muted leading-[18px]">
