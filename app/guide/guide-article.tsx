@@ -94,7 +94,7 @@ function OneBlock({ block, sizes, locale }: { block: Block } & Shared) {
     case 'picture': {
       const file = `${block.name}.${locale}.webp`;
       const [width, height] = sizes[file] ?? [];
-      const frame = width !== undefined && width <= NARROW_PX ? 'max-w-[min(320px,100%)]' : 'max-w-full';
+      const frame = width !== undefined && width <= NARROW_PX ? 'max-w-[min(360px,100%)]' : 'max-w-full';
       return (
         // biome-ignore lint/performance/noImgElement: the file is small already, and the server resizes nothing
         <img

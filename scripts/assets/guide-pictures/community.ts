@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
-import { audit, house, memberships, mentions, messages, reactions, reports, rooms, users } from '@/lib/db/schema';
+import { audit, memberships, mentions, messages, reactions, reports, rooms, sessions, users } from '@/lib/db/schema';
 import type { Locale } from '@/lib/i18n/locale';
+import { invitationCode } from '@/lib/invitations/code';
+import { createInvitation } from '@/lib/invitations/invitations';
 import { directRoom } from '@/lib/rooms/direct';
 import { roomKey } from '@/lib/rooms/name';
-import { signedInAdmin } from '@/tests/support/admins';
-import type { App } from '@/tests/support/app';
+import { ask, signedInAdmin } from '@/tests/support/admins';
+import { type App, TEST_SECRET } from '@/tests/support/app';
 import { photo, sendFiles } from '@/tests/support/files/sent';
 import { type Person, signedIn } from '@/tests/support/people';
 import { PEOPLE, type PersonName, type Room, type Said, WORDS } from './words';
@@ -21,14 +23,15 @@ export interface Community {
   people: Record<PersonName, Person>;
   /** Ids of rooms by the names that they have in `Words`. */
   ids: Record<'square' | 'garden' | 'kitchen' | 'trips' | 'board', number>;
-  /** The seq of the message in the kitchen that was reported. */
+  /** The seq of the message among the trips that was reported. */
   reported: number;
+  /** The path of an invitation. */
+  invitation: string;
 }
 
 /** Fills an empty installation. Everything has the same content and the same times at each run. */
 export async function makeCommunity(app: App, db: Database, locale: Locale): Promise<Community> {
   const words = WORDS[locale];
-  await db.update(house).set({ name: words.house, locale, timeZone: ZONE });
   const people = {} as Record<PersonName, Person>;
   for (const [name, shown] of Object.entries(PEOPLE) as [PersonName, string][]) {
     people[name] = name === 'ana' ? await signedInAdmin(db, name) : await signedIn(db, name);
@@ -36,6 +39,10 @@ export async function makeCommunity(app: App, db: Database, locale: Locale): Pro
     const row = { displayName: shown, statusText, createdAt: timeOf('01 12:00'), locale, timeZone: null };
     await db.update(users).set(row).where(eq(users.id, people[name].userId));
   }
+  // By the handler: the app remembers its name.
+  const change = { name: words.house, accent: null, timeZone: ZONE, locale };
+  const named = await ask(app, '/api/admin/house', { as: people.ana, method: 'PATCH', body: change });
+  if (!named.ok) throw new Error(`The name of the community: ${named.status} ${await named.text()}`);
   const ids = {} as Community['ids'];
   for (const key of ['square', 'garden', 'kitchen', 'trips', 'board'] as const) {
     ids[key] = await makeRoom(db, words[key], people);
@@ -52,8 +59,18 @@ export async function makeCommunity(app: App, db: Database, locale: Locale): Pro
   await markRead(db, ids.trips, people.ana, reported);
   const report = { roomId: ids.trips, messageSeq: reported, reason: words.reason };
   await db.insert(reports).values({ ...report, userId: people.ines.userId, createdAt: timeOf('14 15:52') });
+  const invited = { roomIds: [ids.kitchen], maxUses: 20, days: 7, role: 'member' } as const;
+  const invitation = await createInvitation(db, people.ana.userId, invited, {
+    actor: null,
+    action: 'invitation.create',
+  });
+  const code = invitationCode(invitation ?? 0, TEST_SECRET);
+  await db
+    .update(sessions)
+    .set({ lastSeenAt: timeOf('14 16:20') })
+    .where(ne(sessions.userId, people.ana.userId));
   await writeAudit(db, people, { id: ids.garden, name: words.garden.name });
-  return { people, ids, reported };
+  return { people, ids, reported, invitation: `/invite#${code}` };
 }
 
 async function makeRoom(db: Database, room: Room, people: Record<PersonName, Person>): Promise<number> {

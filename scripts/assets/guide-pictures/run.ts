@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { openDatabase } from '@/lib/db/client';
+import type { PictureSize } from '@/lib/guide/guides';
 import { LOCALES, type Locale } from '@/lib/i18n/locale';
 import { findRunningDatabase } from '@/lib/mariadb/private-database';
 import { provision } from '@/scripts/provision';
 import { startApp, TEST_SECRET } from '@/tests/support/app';
-import { TestBrowser, type VisitOptions } from '@/tests/support/browser/browser';
+import { TestBrowser } from '@/tests/support/browser/browser';
 import { makeCommunity, NOW } from './community';
-import { type Scene, type Seen, SHOTS } from './shots';
+import { type Scene, type Seen, SHOTS, type ShotOptions } from './shots';
 import { WORDS } from './words';
 
 /**
@@ -27,9 +28,10 @@ const folder = values.to ?? 'public/guide';
 const wanted = values.only?.split(',') ?? Object.keys(SHOTS);
 const languages = LOCALES.filter((locale) => values.language === undefined || values.language === locale);
 /** Of WebP. Below it, letters get a visible halo. */
-const QUALITY = 76;
+const QUALITY = 70;
 
 await provision(['mariadb', 'chromium']);
+const sizes = await knownSizes();
 for (const locale of languages) await makeAll(locale);
 await writeSizes();
 
@@ -54,13 +56,17 @@ async function makeAll(locale: Locale): Promise<void> {
     await db.$client.end();
     await browser.launch();
     const { ana } = community.people;
-    const visit = (path: string, options: VisitOptions = {}) =>
-      browser.visit(app, { as: ana, path, locale, at: NOW, ...options });
+    const visit = (path: string, { as, at, ...options }: ShotOptions = {}) => {
+      const who = as === null ? {} : { as: ana };
+      const when = at === null ? {} : { at: NOW };
+      return browser.visit(app, { path, locale, ...who, ...when, ...options });
+    };
     const scene: Scene = { locale, words, community, visit };
     for (const name of wanted) {
-      const shot = SHOTS[name];
-      if (!shot) throw new Error(`There is no picture ${name}`);
-      await keep(await shot(scene), `${name}.${locale}.webp`);
+      await take(name, scene).catch((error) => {
+        console.error(`${name}.${locale}:`, error);
+        process.exitCode = 1;
+      });
       await browser.closePages();
     }
   } finally {
@@ -70,13 +76,23 @@ async function makeAll(locale: Locale): Promise<void> {
   }
 }
 
+async function take(name: string, scene: Scene): Promise<void> {
+  const shot = SHOTS[name];
+  if (!shot) throw new Error(`There is no picture ${name}`);
+  await keep(await shot(scene), `${name}.${scene.locale}.webp`);
+}
+
 async function keep(seen: Seen, file: string): Promise<void> {
   const page = 'part' in seen ? seen.page : seen;
+  // The field of a room has the focus at first, which would look as if something were wrong with it.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   const still = { animations: 'disabled', caret: 'hide' } as const;
   const box = 'part' in seen ? await seen.part.boundingBox() : null;
   const around = 'part' in seen ? (seen.around ?? 0) : 0;
   const clip = box && grown(box, around);
   const png = await page.screenshot({ ...still, ...(clip ? { clip } : {}) });
+  const { width, height } = clip ?? page.viewportSize() ?? { width: 0, height: 0 };
+  sizes.set(file, [Math.round(width), Math.round(height)]);
   const webp = await sharp(png).webp({ quality: QUALITY, effort: 6, smartSubsample: true }).toBuffer();
   await writeFile(join(folder, file), webp);
   console.log(`${file}: ${(webp.length / 1_000).toFixed(0)} kB`);
@@ -87,16 +103,14 @@ function grown(box: { x: number; y: number; width: number; height: number }, by:
   return { x, y, width: box.width + box.x - x + by, height: box.height + box.y - y + by };
 }
 
-/** Writes how large each picture is shown: its pixels by those that one CSS pixel has. */
+async function knownSizes(): Promise<Map<string, PictureSize>> {
+  const text = await readFile(join(folder, 'pictures.json'), 'utf8').catch(() => '{}');
+  return new Map(Object.entries(JSON.parse(text)));
+}
+
+/** Writes at which size each picture that is there is shown. */
 async function writeSizes(): Promise<void> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.webp')).sort();
-  const sizes: [string, number[]][] = [];
-  for (const file of files) {
-    const { width, height } = await sharp(await readFile(join(folder, file))).metadata();
-    // Those of a phone have twice as many pixels, and are at most 780 wide.
-    const scale = width <= 780 ? 2 : 1.5;
-    sizes.push([file, [width / scale, height / scale].map(Math.round)]);
-  }
-  const lines = sizes.map(([file, [width, height]]) => `  "${file}": [${width}, ${height}]`);
+  const lines = files.map((file) => `  "${file}": [${(sizes.get(file) ?? [0, 0]).join(', ')}]`);
   await writeFile(join(folder, 'pictures.json'), `{\n${lines.join(',\n')}\n}\n`);
 }
