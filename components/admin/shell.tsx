@@ -8,8 +8,8 @@ interface Props {
   text: AdminText;
   /** How many reports are open, as countOpenReports counts them. */
   openReports: number;
-  /** The section of this page. */
-  section: Section;
+  /** The section of this page; null for the guide, which is in none. */
+  section: Section | null;
   heading: string;
   /** A link back to the section's list, on pages below it. */
   up?: { href: string; label: string };
@@ -41,6 +41,13 @@ export function AdminShell({ text, openReports, section, heading, up, action, ch
       <header className="border-line border-b pt-[env(safe-area-inset-top)]">
         <div className="mx-auto flex h-[56px] w-full max-w-[808px] items-center gap-3 px-4 sm:px-6">
           <p className="min-w-0 flex-1 truncate font-[620] text-[16px] tracking-[-0.01em]">{text.title}</p>
+          <a
+            href="/admin/guide"
+            aria-current={section === null ? 'page' : undefined}
+            className="flex min-h-11 shrink-0 items-center rounded-sm px-2 text-[15px] text-accent"
+          >
+            {text.guide}
+          </a>
           <RoomLink className="flex min-h-11 shrink-0 items-center rounded-sm text-[15px] text-accent">
             {text.toRoom}
           </RoomLink>

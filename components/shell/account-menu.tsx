@@ -105,6 +105,7 @@ export function AccountMenu({ user }: { user: Me }) {
             {user.openReports ? <OpenReports words={text.openReports(user.openReports)} /> : null}
           </MenuLink>
         )}
+        <MenuLink href="/guide">{text.help}</MenuLink>
         <MenuButton onClick={askOrLeave}>{text.signOut}</MenuButton>
       </Menu>
       <div role="status" className="fixed inset-x-0 top-[calc(60px+env(safe-area-inset-top))] z-30">

@@ -6,6 +6,7 @@ import { appText } from './app/text';
 import { chatText } from './chat/text';
 import { daysText } from './days/text';
 import { filesText } from './files/text';
+import { guideText } from './guide/text';
 import { kindsText } from './kinds/text';
 import { LOCALES, type Locale } from './locale';
 import { mailText } from './mail/text';
@@ -30,6 +31,7 @@ const partsIn = (locale: Locale): Record<string, unknown> => ({
   chat: chatText[locale],
   days: daysText[locale],
   files: filesText[locale],
+  guide: guideText[locale],
   kinds: kindsText[locale],
   mail: mailText[locale],
   media: mediaText[locale],

@@ -56,6 +56,9 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
         <h3 className="mt-4 mb-1 font-semibold">{words.inList}</h3>
         <p className="mb-1 text-[13px] text-muted leading-[18px]">{words.inListHint}</p>
         <KeyList keys={message} />
+        <a href="/guide#keys" className="mt-3 flex min-h-11 items-center text-accent underline underline-offset-2">
+          {words.guide}
+        </a>
       </div>
     </Dialog>
   );

@@ -12,6 +12,7 @@ const count = (n: number, one: string, many: string) => `${number(n)} ${n === 1 
 export const en: AdminText = {
   title: 'Administration',
   toRoom: 'Go to the chat',
+  guide: 'Guide',
   sections: 'Sections',
   tabs: {
     messages: 'Messages',

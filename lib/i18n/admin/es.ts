@@ -18,6 +18,7 @@ function number(n: number): string {
 export const es = {
   title: 'Administración',
   toRoom: 'Ir al chat',
+  guide: 'Guía',
   sections: 'Secciones',
   tabs: {
     messages: 'Mensajes',

@@ -12,6 +12,7 @@ const count = (n: number, one: string, many: string) => `${number(n)} ${n === 1 
 export const pt: AdminText = {
   title: 'Administração',
   toRoom: 'Ir para o chat',
+  guide: 'Guia',
   sections: 'Seções',
   tabs: {
     messages: 'Mensagens',

@@ -233,6 +233,7 @@ export const en: RoomsText = {
   },
   keys: {
     title: 'Keyboard shortcuts',
+    guide: 'More in the guide',
     switcher: 'Go to a room, a person or an action',
     search: 'Search messages',
     nextRoom: 'Next room',

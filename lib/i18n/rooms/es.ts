@@ -251,6 +251,7 @@ export const es = {
   // The keyboard
   keys: {
     title: 'Atajos del teclado',
+    guide: 'Más en la guía',
     switcher: 'Ir a una sala, una persona o una acción',
     search: 'Buscar en los mensajes',
     nextRoom: 'Sala siguiente',

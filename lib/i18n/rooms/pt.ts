@@ -236,6 +236,7 @@ export const pt: RoomsText = {
   },
   keys: {
     title: 'Atalhos do teclado',
+    guide: 'Mais no guia',
     switcher: 'Ir para uma sala, uma pessoa ou uma ação',
     search: 'Buscar nas mensagens',
     nextRoom: 'Próxima sala',

@@ -45,6 +45,7 @@ export const en: ShellText = {
   ownAccount: 'Your account',
   notifications: 'Notifications',
   administration: 'Administration',
+  help: 'Help',
   signOut: 'Sign out',
   signingOut: 'Signing out…',
   signOutFailed: 'Could not sign you out. Check your connection and try again.',

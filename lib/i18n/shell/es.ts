@@ -51,6 +51,7 @@ export const es = {
   ownAccount: 'Tu cuenta',
   notifications: 'Notificaciones',
   administration: 'Administración',
+  help: 'Ayuda',
   signOut: 'Cerrar sesión',
   signingOut: 'Cerrando sesión…',
   signOutFailed: 'No se pudo cerrar la sesión. Revisa tu conexión e inténtalo de nuevo.',

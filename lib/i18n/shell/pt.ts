@@ -46,6 +46,7 @@ export const pt: ShellText = {
   ownAccount: 'Sua conta',
   notifications: 'Notificações',
   administration: 'Administração',
+  help: 'Ajuda',
   signOut: 'Sair',
   signingOut: 'Saindo…',
   signOutFailed: 'Não foi possível sair. Verifique sua conexão e tente de novo.',

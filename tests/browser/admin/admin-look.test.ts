@@ -124,3 +124,35 @@ describe.each(PLACES)('the administration in %s at %o, %s', (locale, viewport, s
     await picture(page, `account-${locale}-${viewport.width}-${scheme}`);
   });
 });
+
+describe('a guide', () => {
+  /** Loads the pictures that are further down. */
+  const whole = (page: Page) =>
+    page.evaluate(async () => {
+      for (const image of document.images) image.loading = 'eager';
+      await Promise.all([...document.images].map((image) => image.decode()));
+    });
+
+  it('is shown to a stranger on a phone, with its pictures, and leads to its sections', async () => {
+    const page = await browser.visit(app, { path: '/sign-in', viewport: SMALL, scheme: 'dark', touch: true });
+    await page.getByRole('link', { name: 'Ayuda' }).tap();
+    await page.waitForURL(`${app.origin}/guide`);
+    expect(await page.getByRole('link', { name: 'Guía para administradores' }).count()).toBe(0);
+    await page.getByRole('navigation').getByRole('link', { name: 'Buscar' }).tap();
+    await page.waitForURL(`${app.origin}/guide#search`);
+    await page.getByRole('heading', { level: 2, name: 'Buscar' }).waitFor();
+    await whole(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'guide-phone');
+  });
+
+  it('leads an administrator to the other one', async () => {
+    const page = await browser.visit(app, { as: root, path: '/guide', viewport: DESK, locale: 'en-GB' });
+    await page.getByRole('link', { name: 'Guide for administrators' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Guide for administrators' }).waitFor();
+    await whole(page);
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'guide-desk');
+  });
+});

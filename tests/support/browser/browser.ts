@@ -29,6 +29,8 @@ export interface VisitOptions {
   path?: string;
   viewport?: { width: number; height: number };
   touch?: boolean;
+  /** Pixels of a picture for each CSS pixel. */
+  scale?: number;
   scheme?: 'light' | 'dark';
   locale?: string;
   userAgent?: string;
@@ -108,6 +110,7 @@ export class TestBrowser {
       path = '/',
       viewport = DESK,
       touch = false,
+      scale = 1,
       scheme = 'light',
       locale = 'es-CO',
       userAgent,
@@ -118,6 +121,7 @@ export class TestBrowser {
       isLoading = false,
     } = options;
     const settings: BrowserContextOptions = { viewport, colorScheme: scheme, locale, hasTouch: touch, isMobile: touch };
+    settings.deviceScaleFactor = scale;
     if (!worker) settings.serviceWorkers = 'block';
     if (userAgent) settings.userAgent = userAgent;
     if (!this.#browser) throw new Error('The browser was not launched');
