@@ -5,7 +5,7 @@ export function faultsIn(app: App): { line: string; requestId: string | undefine
   return app
     .logs()
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !TOLD.test(line))
     .flatMap((line) => {
       const entry = entryOf(line);
       if (!entry) return [{ line, requestId: undefined }];
@@ -14,6 +14,8 @@ export function faultsIn(app: App): { line: string; requestId: string | undefine
 }
 
 const ERROR = 50;
+/** What a start tells people. */
+const TOLD = /^(?:Tertulia: |✓ )/;
 
 function entryOf(line: string): { level: number; requestId?: string } | null {
   try {

@@ -8,6 +8,7 @@ import { ChatClient } from '@/tests/support/chat-client';
 import { fileOf, HANDLERS, type Handler, methodOf, PAGES, titled } from '@/tests/support/routes';
 import { faultsIn } from './faults';
 import { FuzzedHandler, operationOf, queryNames, type Ruled } from './handlers';
+import { moreRequests } from './more-requests';
 import { pathOf, type Recipe, recipes } from './recipe';
 import { checkAnswer, described, type Sent, send } from './sending';
 import { CASES, FUZZ_SEED, FUZZ_TIMEOUT_MS, PARTS } from './settings';
@@ -32,13 +33,15 @@ const AT_ONCE = 8;
 const SMALLER = 60;
 
 /** Slow ones get fewer cases: those that hash a password, and the archive of everything. */
-const SLOW = /account\/password|password-link|sign-up\/route|api\/start|auth\/\[|admin\/exports\/route/;
+const SLOW =
+  /account\/password|password-link|sign-up\/route|api\/start|auth\/\[|callback\/credentials|admin\/exports\/route/;
 const weightOf = ({ name }: Handler) => (SLOW.test(name) ? 0.1 : 1);
 
 /** What the answers' ids belong to, to tell which request an error in the log is about. */
 const sentAs = new Map<string, string>();
 
 async function shapeOf({ name }: Handler): Promise<z.ZodType | undefined> {
+  if (!fileOf(name).startsWith('app/')) return undefined;
   const module = (await import(/* @vite-ignore */ join(process.cwd(), fileOf(name)))) as Record<string, Partial<Ruled>>;
   return (operationOf(name) ?? module[methodOf(name)]?.rules)?.body;
 }
@@ -84,7 +87,7 @@ it('every handler answers whatever it is sent, and never with a fault', {
   timeout: FUZZ_TIMEOUT_MS,
 }, async () => {
   const cases = CASES * (1 - PARTS.frames - PARTS.pages);
-  const rows = titled(HANDLERS, ({ name }) => name);
+  const rows = titled([...HANDLERS, ...moreRequests(fixture)], ({ name }) => name);
   const sum = rows.reduce((sum, [, row]) => sum + weightOf(row), 0);
   const runs = rows.map(([title, row]) => async () => {
     const handler = new FuzzedHandler(fixture, row);
