@@ -9,7 +9,7 @@ export function faultsIn(app: App): { line: string; requestId: string | undefine
     .flatMap((line) => {
       const entry = entryOf(line);
       if (!entry) return [{ line, requestId: undefined }];
-      return entry.level >= ERROR ? [{ line: line.slice(0, 2_000), requestId: entry.requestId }] : [];
+      return entry.level >= ERROR ? [{ line: line.slice(0, 900), requestId: entry.requestId }] : [];
     });
 }
 

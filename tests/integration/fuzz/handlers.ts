@@ -19,7 +19,7 @@ interface Ground {
 }
 
 /** Requests that share a ground. Most limits for a person allow more in their time. */
-const USES = 10;
+const USES = 20;
 
 /** Makes requests to one handler from recipes. */
 export class FuzzedHandler {
