@@ -169,7 +169,12 @@ export async function converse(
     [...expected.clientIds].every((id) =>
       client.frames.some((frame) => (frame.type === 'ack' || frame.type === 'error') && frame.clientId === id),
     );
-  const isOpen = await client.until(isAnswered).then(
+  // A busy machine may need longer than one such time.
+  const answered = client.until(isAnswered).catch((error) => {
+    if (client.ws.readyState !== client.ws.OPEN) throw error;
+    return client.until(isAnswered);
+  });
+  const isOpen = await answered.then(
     () => true,
     async (error) => {
       // A client of the first generation is told nothing else of a refused frame.

@@ -1,7 +1,7 @@
 /** How many cases a run has, and from which seed they are made. */
 
 /** A share that takes some seconds, always of the same cases. `npm run test:fuzz` sets more of others. */
-const SHARE = 3_000;
+const SHARE = 2_000;
 const SEED = 20_261_128;
 
 export const CASES = Number(process.env.TERTULIA_FUZZ_CASES ?? SHARE);
