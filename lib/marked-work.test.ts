@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MarkedWork } from './marked-work';
+import { MarkedWork, sleep } from './marked-work';
 
 it('works on two pieces at a time, and waits for any number', async () => {
   const settled: number[] = [];
@@ -27,6 +27,25 @@ it('works on two pieces at a time, and waits for any number', async () => {
   }
   await work.idle();
   expect(most).toBe(2);
+});
+
+it('lets many pieces wait without a warning of a leak', async () => {
+  const warned: string[] = [];
+  const onWarning = ({ name }: Error) => name === 'MaxListenersExceededWarning' && warned.push(name);
+  process.on('warning', onWarning);
+  const work = new MarkedWork({
+    name: 'the test',
+    marked: async () => Array.from({ length: 30 }, (_, id) => id),
+    settle: (signal) => sleep(60_000, signal),
+    async run() {},
+    log: { warn() {} },
+  });
+  await work.resume();
+  await work.stop(performance.now() + 15_000);
+  // Node warns in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', onWarning);
+  expect(warned).toEqual([]);
 });
 
 it('does not begin waiting pieces when this node stops', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Log } from '@/lib/telemetry/log';
 
@@ -33,6 +34,8 @@ export class MarkedWork {
 
   constructor(options: MarkedWorkOptions) {
     this.#options = options;
+    // Any number of pieces wait for the signal, which Node would take for a leak.
+    setMaxListeners(0, this.signal);
   }
 
   /** Aborted when this node stops. */

@@ -5,7 +5,8 @@ import { type ClientMention, type ErrorCode, LIMITS } from '../protocol';
 const roomId = z.int().positive();
 const personId = z.int().positive();
 
-const message = z.strictObject({
+/** The only frame of a client without `chat.v2`. */
+export const message = z.strictObject({
   type: z.literal('message').optional(),
   message: z.string(),
   user: z.string().nullish(),
@@ -92,7 +93,8 @@ const watch = z.strictObject({
 
 const aboutMessages = [messageInRoom, edit, remove, react, pin, read, readAll] as const;
 const aboutPeople = [typing, presence, watch] as const;
-const frameV2 = z.discriminatedUnion('type', [subscribe, unsubscribe, ...aboutMessages, ...aboutPeople]);
+/** All frames of a client with `chat.v2`. */
+export const frameV2 = z.discriminatedUnion('type', [subscribe, unsubscribe, ...aboutMessages, ...aboutPeople]);
 
 /** A message for a room; `room` is null from a client that knows only the room of its path. */
 export interface ParsedMessage {

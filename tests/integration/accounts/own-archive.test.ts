@@ -76,7 +76,7 @@ it('has every section of the JSON document as a list or a value, and the bytes o
   expect(file).toEqual({ ...rest, createdAt });
 });
 
-it('is for people who are signed in, one at a time, and ends when they leave', async () => {
+it('is for people who are signed in, one at a time, and ends when they leave', { tags: 'files/exports' }, async () => {
   const eva = await make.somebody();
   expect((await fetch(app.origin + ZIP)).status).toBe(401);
   // Larger than what the connection and the server hold, so it waits for its reader.

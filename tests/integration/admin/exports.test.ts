@@ -50,7 +50,9 @@ const latest = async () => (await (await ask(app, PATH, { as: admin })).json()).
 const rows = async (sql: string) => (await database.db.$client.query<RowDataPacket[]>(sql))[0];
 const storages = () => new Storages({ storage: 'local', dir: join(app.dataDir, 'files') } as never);
 
-it('administrators get the open rooms as an archive, with pages to read, and nobody else gets it', async () => {
+it('administrators get the open rooms as an archive, with pages to read, and nobody else gets it', {
+  tags: 'files/exports',
+}, async () => {
   const open = await make.room(['en la sala abierta']);
   const closed = await make.roomWith(ana, 'owner', 'closed');
   await make.say(closed, 'en la sala cerrada');
@@ -95,7 +97,7 @@ it('administrators get the open rooms as an archive, with pages to read, and nob
   expect(found.unknown).toEqual([]);
 });
 
-it('there is one at a time on all nodes; a new one replaces the one before', async () => {
+it('there is one at a time on all nodes; a new one replaces the one before', { tags: 'files/exports' }, async () => {
   const before = await latest();
   await database.db.$client.query(
     'INSERT INTO archive_exports (running, created_at, seen_at, total) VALUES (1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 7)',
@@ -113,7 +115,9 @@ it('there is one at a time on all nodes; a new one replaces the one before', asy
   expect((await ask(app, `${PATH}/${before?.id}`, { as: admin })).status).toBe(404);
 });
 
-it('an archive is removed after a day, with its bytes; one that is interrupted has failed and leaves nothing', async () => {
+it('an archive is removed after a day, with its bytes; one that is interrupted has failed and leaves nothing', {
+  tags: 'files/exports',
+}, async () => {
   const [row] = await rows('SELECT storage_key AS `key` FROM archive_exports');
   const storage = await storages().chosen();
   expect(await storage.size(row?.key)).toBeGreaterThan(0);

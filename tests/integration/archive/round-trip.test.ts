@@ -169,7 +169,9 @@ it('an export has no direct messages, deleted texts or passwords unless asked, a
   expect(user?.n).toBe(2);
 });
 
-it('no export is written while a person is being deleted, and nothing comes into a database that a node uses', async () => {
+it('no export is written while a person is being deleted, and nothing comes into a database that a node uses', {
+  tags: 'files/archive-import',
+}, async () => {
   const path = join(folder, 'refused.zip');
   const deleting = (at: string) => source.db.$client.query(`UPDATE users SET deleting_at = ${at} ORDER BY id LIMIT 1`);
   await deleting('UTC_TIMESTAMP()');
@@ -191,7 +193,7 @@ it.each<[string, Record<string, string>, RegExp]>([
     Object.fromEntries(['a', 'b', 'c'].map((name) => [name, '0'.repeat(9_000_000)])),
     /The ZIP would grow/,
   ],
-])('a ZIP %s is refused', async (_, entries, message) => {
+])('a ZIP %s is refused', { tags: 'files/archive-import' }, async (_, entries, message) => {
   const path = join(folder, `${randomUUID()}.zip`);
   const zip = new ZipWriter();
   const chunks: Buffer[] = [];

@@ -51,7 +51,9 @@ async function withMail(): Promise<Person & { address: string }> {
   return { ...person, address: await make.mailAddress(person) };
 }
 
-test('an address is confirmed by the link of a mail, once, and is in the person’s own export only', async () => {
+test('an address is confirmed by the link of a mail, once, and is in the person’s own export only', {
+  tags: 'accounts/mail-link',
+}, async () => {
   const ana = await make.person('member');
   const address = newAddress();
   expect((await give(ana, ` ${address.toUpperCase()} `, { digest: true })).status).toBe(200);
@@ -103,7 +105,9 @@ test('of two people with the same address, the one who confirms it first has it,
   expect(await exported(luis)).toMatchObject({ address: null });
 });
 
-test('a confirmed address stays until another one is confirmed, and an earlier link is over then', async () => {
+test('a confirmed address stays until another one is confirmed, and an earlier link is over then', {
+  tags: 'accounts/mail-link',
+}, async () => {
   const ana = await withMail();
   const [second, third] = [newAddress(), newAddress()];
   await give(ana, second);

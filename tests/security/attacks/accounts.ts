@@ -145,6 +145,12 @@ export const ACCOUNTS = [
     must: 'the same answer and no mail; one account for each link and each address',
   },
   {
+    tag: 'accounts/mail-link',
+    attack:
+      'The link that confirms an e-mail address: guessed, changed, of another kind, replaced, used twice or by several at once',
+    must: '404 alike; one of several simultaneous uses confirms the address',
+  },
+  {
     tag: 'accounts/unsubscribe',
     attack: 'Another person’s link that ends mails: guessed, changed, opened by a program, or leading to another site',
     must: '404, and nothing is changed; opening it changes nothing, and leads only to the own page',

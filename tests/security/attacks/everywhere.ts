@@ -43,6 +43,12 @@ export const EVERYWHERE = [
     must: 'no stack, no secret and no message in an answer or the log',
   },
   {
+    tag: 'everywhere/fuzz',
+    attack:
+      'Thousands of requests to every handler and page, made from its schema and then broken: bodies, types, cookies, paths, queries',
+    must: 'each is answered, never with a fault; no error in the log; people go on talking',
+  },
+  {
     tag: 'everywhere/weak-secret',
     attack: 'A missing or weak secret',
     must: 'the app refuses to start, and does not show it',

@@ -27,6 +27,18 @@ export const FILES = [
     must: 'nothing is unpacked into memory: an ordinary file, or a picture without the text',
   },
   {
+    tag: 'files/archive-import',
+    attack:
+      'An archive to import with paths that lead out, in another encoding, that would grow a thousand times, or into a database in use',
+    must: 'refused with a line that says why; nothing is unpacked under a name that it chooses',
+  },
+  {
+    tag: 'files/exports',
+    attack:
+      'The archive of everything, and that of one person: by others, signed out, after a day, many at once, with closed rooms and conversations',
+    must: '404 or 401; one at a time; of rooms only the open ones, of a person only what is theirs',
+  },
+  {
     tag: 'files/chat-import',
     attack:
       'A chat to import that is no UTF-8, or a ZIP of it that would grow a thousand times, has none or several texts',

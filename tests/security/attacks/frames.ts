@@ -78,6 +78,11 @@ export const FRAMES = [
     must: 'bad_frame; not_you for another user',
   },
   {
+    tag: 'frames/fuzz',
+    attack: 'Thousands of frames of every kind, made from their schemas and then broken, in any order, in fragments',
+    must: 'answered or closed as the protocol says; no error in the log; the others notice nothing',
+  },
+  {
     tag: 'frames/bad-by-the-thousand',
     attack: 'Bad frames by the thousand, and next to people who chat',
     must: 'the process survives, its memory does not grow, the others notice nothing',

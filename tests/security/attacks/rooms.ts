@@ -34,6 +34,12 @@ export const ROOMS = [
     must: 'refused, also when the rule came after the room was loaded; what was stored is not lost',
   },
   {
+    tag: 'rooms/retention',
+    attack:
+      'Having messages of a room erased: by another role, without the room’s name, in a conversation, after odd times, again and again to have it sooner',
+    must: 'refused, and nothing is changed; nothing is erased within a week of the choice',
+  },
+  {
     tag: 'rooms/odd-requests',
     attack: 'Invalid ids, lists of 51 people, values of wrong types',
     must: '400 or 404, and nothing is changed',

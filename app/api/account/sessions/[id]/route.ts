@@ -5,7 +5,8 @@ import { record } from '@/lib/audit/audit';
 import { revokeOwnSession } from '@/lib/auth/session-store';
 import { services } from '@/lib/services';
 
-const params = z.object({ id: z.string() });
+/** The database refuses to compare ids with letters that no id has. */
+const params = z.object({ id: z.uuid().toLowerCase() });
 
 /** `DELETE`: signs one device out. 200; 404 `unknown_session` if it is somebody else's session, or has ended. */
 export const DELETE = handler({ who: 'member', params }, async ({ user, params: { id } }) => {
