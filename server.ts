@@ -13,6 +13,7 @@ import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseW
 import { allowedOrigins, type Config, loadConfig } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { type Files, type FilesDeps, openFiles } from '@/lib/files/files';
+import { Pictures } from '@/lib/files/pictures/pictures';
 import { Storages } from '@/lib/files/storage/storages';
 import { limitBodies } from '@/lib/http/body-timeout';
 import { httpHandler } from '@/lib/http/handler';
@@ -109,15 +110,20 @@ async function serve(
   const origins = allowedOrigins(config, port);
   const storages = new Storages(config.files);
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
+  const pictures = new Pictures({ log });
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = openServices(app, pushes);
+  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = openServices(
+    app,
+    pushes,
+    pictures,
+  );
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
   const { secret } = prepared;
-  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
+  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, pictures, limit, log });
   const previews = openPreviews(app, files, personLimits);
   const follower = new SearchFollower({ db, log });
   follower.start();

@@ -1,4 +1,5 @@
 import type { MetadataRoute } from 'next';
+import { ICON_PIXELS, type IconName, iconPath } from '@/lib/house/icons';
 import { appText } from '@/lib/i18n/app/text';
 import { services } from '@/lib/services';
 import { requestLocale } from './request-locale';
@@ -10,8 +11,13 @@ const GROUND = '#f6f5f2';
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const locale = await requestLocale();
   const text = appText[locale];
-  const name = await services().house.name();
-  const icon = [{ src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' }];
+  const { house } = services();
+  const name = await house.name();
+  const { logo } = await house.now();
+  const icon = (which: IconName) => {
+    const pixels = ICON_PIXELS[which];
+    return { src: iconPath(which, logo), sizes: `${pixels}x${pixels}`, type: 'image/png' };
+  };
   return {
     id: '/',
     name,
@@ -24,11 +30,7 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     background_color: GROUND,
     theme_color: GROUND,
     categories: ['social', 'communication'],
-    icons: [
-      { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
-      { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },
-      { src: '/app-icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-    ],
+    icons: [icon('192'), icon('512'), { ...icon('maskable'), purpose: 'maskable' }],
     share_target: {
       action: '/share',
       method: 'GET',
@@ -37,8 +39,8 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
       params: { title: 'title', text: 'text', url: 'url' },
     },
     shortcuts: [
-      { name: text.mentions, url: '/mentions', icons: icon },
-      { name: text.browse, url: '/browse', icons: icon },
+      { name: text.mentions, url: '/mentions', icons: [icon('192')] },
+      { name: text.browse, url: '/browse', icons: [icon('192')] },
     ],
   };
 }

@@ -5,6 +5,7 @@ import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { Pictures } from '@/lib/files/pictures/pictures';
 import type { Storages } from '@/lib/files/storage/storages';
 import type { Health } from '@/lib/health/health';
 import type { CurrentHouse } from '@/lib/house/current-house';
@@ -39,6 +40,8 @@ export interface Services {
   readonly db: Database;
   /** Where the bytes of files are. */
   readonly storages: Pick<Storages, 'of'>;
+  /** Makes icons of the community's logo. */
+  readonly pictures: Pick<Pictures, 'icons'>;
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;

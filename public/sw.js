@@ -108,7 +108,8 @@ async function receive(payload) {
   await self.registration.showNotification(title || 'Tertulia', {
     body: body ?? '',
     lang: lang ?? '',
-    icon: '/app-icon-192.png',
+    // The community's logo, or the product's.
+    icon: '/api/house-icon/192.png',
     badge: '/app-icon-shape.png',
     data: { ...data, navigate },
     ...(silent ? { silent } : {}),

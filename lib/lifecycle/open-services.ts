@@ -5,6 +5,7 @@ import type { Passwords } from '@/lib/auth/password/password';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import { setNextAuthEnvironment } from '@/lib/config';
 import { incomingOf } from '@/lib/files/files';
+import type { Pictures } from '@/lib/files/pictures/pictures';
 import type { Storages } from '@/lib/files/storage/storages';
 import { fileStorage } from '@/lib/health/files';
 import { healthOf } from '@/lib/health/health';
@@ -33,7 +34,7 @@ interface ServicesDeps extends PreparedDatabase {
 }
 
 /** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
-export function openServices(app: ServicesDeps, pushes: Pushes) {
+export function openServices(app: ServicesDeps, pushes: Pushes, pictures: Pictures) {
   const { config, db, epoch, secret, house, origins, storages, messagePath, checks, passwords, log } = app;
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
@@ -72,7 +73,7 @@ export function openServices(app: ServicesDeps, pushes: Pushes) {
   archiveExports.start();
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, house, log, db, storages };
+  const own = { config, origins, secret, epoch, house, log, db, storages, pictures };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival, countHookWritten };
   const work = { deletions, roomDeletions, archiveExports };
   const shared = { post, changes, requests, reports, messageLog, ...work, ...announce };
