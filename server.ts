@@ -8,7 +8,7 @@ import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import { ChatServer } from '@/lib/chat/server/chat-server';
-import { Limits } from '@/lib/chat/server/limits';
+import type { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
@@ -114,11 +114,8 @@ async function serve(
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = openServices(
-    app,
-    pushes,
-    pictures,
-  );
+  const services = openServices(app, pushes, pictures);
+  const { deletions, roomDeletions, expiry, personLimits, limits, logWaits, archiveExports } = services;
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
@@ -127,7 +124,7 @@ async function serve(
   const previews = openPreviews(app, files, personLimits);
   const follower = new SearchFollower({ db, log });
   follower.start();
-  const sockets = attachListeners(http, app, sessions, files);
+  const sockets = attachListeners(http, app, sessions, files, limits);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
@@ -177,6 +174,7 @@ function attachListeners(
   { config, db, epoch, origins, messagePath, checks, pages, log }: App,
   sessions: SessionLookup,
   files: Files,
+  limits: Limits,
 ) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins, filesOrigin: config.files.origin };
@@ -199,7 +197,7 @@ function attachListeners(
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
     requests: messagePath.requests,
-    limits: new Limits(config.limits),
+    limits,
     log,
   });
   const operations = checks.routes;

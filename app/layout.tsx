@@ -17,6 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
   const name = await house.name();
   const { logo } = await house.now();
   return {
+    // The service worker is registered with it.
+    applicationName: name,
     title: { default: name, template: `%s · ${name}` },
     // What iOS puts on the home screen. Without it, it finds public/apple-touch-icon.png.
     ...(logo === null ? {} : { icons: { apple: iconPath('192', logo) } }),

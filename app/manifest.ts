@@ -33,10 +33,15 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     icons: [icon('192'), icon('512'), { ...icon('maskable'), purpose: 'maskable' }],
     share_target: {
       action: '/share',
-      method: 'GET',
-      // The default, but Chromium warns in the console if it is left out.
-      enctype: 'application/x-www-form-urlencoded',
-      params: { title: 'title', text: 'text', url: 'url' },
+      // The service worker takes it (public/sw.js).
+      method: 'POST',
+      enctype: 'multipart/form-data',
+      params: {
+        title: 'title',
+        text: 'text',
+        url: 'url',
+        files: [{ name: 'files', accept: ['image/*', 'video/*', 'audio/*', 'text/*', 'application/*'] }],
+      },
     },
     shortcuts: [
       { name: text.mentions, url: '/mentions', icons: [icon('192')] },

@@ -8,4 +8,5 @@ ALTER TABLE `house` ADD `logo` varchar(32) character set ascii collate ascii_bin
 -- Links that are there were made by administrators, as most are, or are over within an hour.
 ALTER TABLE `password_links` ADD `kind` varchar(8) character set ascii collate ascii_bin DEFAULT 'admin' NOT NULL;--> statement-breakpoint
 -- At once: the foreign key needs an index that begins with the person.
-ALTER TABLE `password_links` DROP PRIMARY KEY, ADD PRIMARY KEY(`user_id`,`kind`);
+ALTER TABLE `password_links` DROP PRIMARY KEY, ADD PRIMARY KEY(`user_id`,`kind`);--> statement-breakpoint
+ALTER TABLE `sessions` ADD `proven_at` datetime(3);

@@ -3,6 +3,7 @@ import type { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
+import type { Limits } from '@/lib/chat/server/limits';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
 import type { Pictures } from '@/lib/files/pictures/pictures';
@@ -47,6 +48,8 @@ export interface Services {
   readonly signInLimiter: SignInLimiter;
   /** Counts what people do by HTTP. */
   readonly personLimits: PersonLimits;
+  /** How often people write, by sockets and programs together. */
+  readonly limits: Pick<Limits, 'program'>;
   /** Posts a message into a room's log. */
   readonly post: Post;
   /** Edits, deletes and erases messages. */

@@ -113,6 +113,8 @@ export const sessions = mysqlTable(
     userAgent: text(255).notNull(),
     ip: ascii(45).notNull(),
     revokedAt: time(),
+    /** When the person proved at the organization's provider who they are; null: the provider did not say. */
+    provenAt: time(),
   },
   (t) => [
     index('sessions_user').on(t.userId),

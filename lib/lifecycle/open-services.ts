@@ -3,6 +3,7 @@ import { PersonLimits } from '@/lib/api/person-limits';
 import { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
+import { Limits } from '@/lib/chat/server/limits';
 import { setNextAuthEnvironment } from '@/lib/config';
 import { incomingOf } from '@/lib/files/files';
 import type { Pictures } from '@/lib/files/pictures/pictures';
@@ -78,6 +79,7 @@ export function openServices(app: ServicesDeps, pushes: Pushes, pictures: Pictur
   const work = { deletions, roomDeletions, archiveExports };
   const shared = { post, changes, requests, reports, messageLog, ...work, ...announce };
   const personLimits = new PersonLimits();
+  const limits = new Limits(config.limits);
   const searches = new Searches({
     db,
     // Administrators may change it while the app runs.
@@ -87,6 +89,17 @@ export function openServices(app: ServicesDeps, pushes: Pushes, pictures: Pictur
   });
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports };
+  provideServices({
+    ...own,
+    ...shared,
+    passwords,
+    signInLimiter,
+    personLimits,
+    limits,
+    health,
+    searches,
+    logWaits,
+    pushes,
+  });
+  return { deletions, roomDeletions, expiry, personLimits, limits, logWaits, archiveExports };
 }

@@ -224,7 +224,7 @@ describe('a backup', () => {
     await source.db.$client.query('INSERT INTO hook_bots VALUES (77, 7)');
     await source.db.$client.query('INSERT INTO recovery_codes VALUES (1, ?)', [every.subarray(32)]);
     await source.db.$client.query(
-      "INSERT INTO password_links VALUES (1, 'mail', 'the hash of a code', '2999-12-31 23:59:59')",
+      "INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59', 'mail')",
     );
     await source.db.$client.query(`INSERT INTO push_devices
       SELECT 7, user_id, id, 'a hash', 'https://push.test/a', 'push.test', 'key', 'auth', 'Firefox, Android', 'es',
