@@ -8,11 +8,12 @@ import { type Passwords, startPasswords } from '@/lib/auth/password/password';
 import { SessionLookup } from '@/lib/auth/session-lookup';
 import { CONNECTION_PATH } from '@/lib/chat/protocol';
 import { ChatServer } from '@/lib/chat/server/chat-server';
-import { Limits } from '@/lib/chat/server/limits';
+import type { Limits } from '@/lib/chat/server/limits';
 import { addressFromPrimary, answerPings, type PrivateDatabaseHandle, superviseWorkers } from '@/lib/cluster/workers';
 import { allowedOrigins, type Config, loadConfig } from '@/lib/config';
 import type { DatabaseAddress } from '@/lib/db/client';
 import { type Files, type FilesDeps, openFiles } from '@/lib/files/files';
+import { Pictures } from '@/lib/files/pictures/pictures';
 import { Storages } from '@/lib/files/storage/storages';
 import { limitBodies } from '@/lib/http/body-timeout';
 import { httpHandler } from '@/lib/http/handler';
@@ -109,19 +110,21 @@ async function serve(
   const origins = allowedOrigins(config, port);
   const storages = new Storages(config.files);
   const app: App = { ...prepared, origins, storages, messagePath, checks, pages, passwords, log };
+  const pictures = new Pictures({ log });
   const pushes = openPushes(app, keys);
   const mails = openMails(app);
   const telling = openHooks(app);
-  const { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports } = openServices(app, pushes);
+  const services = openServices(app, pushes, pictures);
+  const { deletions, roomDeletions, expiry, personLimits, limits, logWaits, archiveExports } = services;
   const { secureCookies } = config;
   const sessions = new SessionLookup(db, { secret: prepared.secret, secureCookies });
   const limit: FilesDeps['limit'] = (what, userId) => personLimits.take(what, userId);
   const { secret } = prepared;
-  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, limit, log });
+  const files = openFiles({ db, settings: config.files, storages, sessions, origins, secret, pictures, limit, log });
   const previews = openPreviews(app, files, personLimits);
   const follower = new SearchFollower({ db, log });
   follower.start();
-  const sockets = attachListeners(http, app, sessions, files);
+  const sockets = attachListeners(http, app, sessions, files, limits);
 
   const drain = async (deadline: number) => {
     sockets.endDevelopment();
@@ -171,6 +174,7 @@ function attachListeners(
   { config, db, epoch, origins, messagePath, checks, pages, log }: App,
   sessions: SessionLookup,
   files: Files,
+  limits: Limits,
 ) {
   const { secureCookies, development, trustedProxies } = config;
   const security = { secure: secureCookies, development, origins, filesOrigin: config.files.origin };
@@ -193,7 +197,7 @@ function attachListeners(
     roomForId: (userId, id) => roomForId(db, userId, id),
     post: messagePath.post,
     requests: messagePath.requests,
-    limits: new Limits(config.limits),
+    limits,
     log,
   });
   const operations = checks.routes;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Accent } from '@/components/accent';
 import { PageLanguage } from '@/components/page-language';
 import { accentStyle } from '@/lib/house/accent';
+import { iconPath, logoStyle } from '@/lib/house/icons';
 import { services } from '@/lib/services';
 import { fontVariables } from './fonts';
 import './globals.css';
@@ -12,9 +13,15 @@ import { requestPreferences } from './request-locale';
 export async function generateMetadata(): Promise<Metadata> {
   // The build has no services: it stops here, because no page is the same for everybody.
   await headers();
-  const name = await services().house.name();
+  const { house } = services();
+  const name = await house.name();
+  const { logo } = await house.now();
   return {
+    // The service worker is registered with it.
+    applicationName: name,
     title: { default: name, template: `%s · ${name}` },
+    // What iOS puts on the home screen. Without it, it finds public/apple-touch-icon.png.
+    ...(logo === null ? {} : { icons: { apple: iconPath('192', logo) } }),
     // A phone must not turn numbers and dates in messages into links.
     formatDetection: { telephone: false, date: false, address: false, email: false },
   };
@@ -35,11 +42,12 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const { locale, hourCycle } = await requestPreferences();
-  const { accent } = await services().house.now();
+  const { accent, logo } = await services().house.now();
+  const style = (accent === null ? '' : accentStyle(accent)) + (logo === null ? '' : logoStyle(logo));
   return (
     <html lang={locale} className={fontVariables}>
       <head>
-        <Accent style={accent === null ? null : accentStyle(accent)} nonce={await nonce()} />
+        <Accent style={style || null} nonce={await nonce()} />
       </head>
       <body>
         <PageLanguage locale={locale} hourCycle={hourCycle}>

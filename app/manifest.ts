@@ -1,4 +1,5 @@
 import type { MetadataRoute } from 'next';
+import { ICON_PIXELS, type IconName, iconPath } from '@/lib/house/icons';
 import { appText } from '@/lib/i18n/app/text';
 import { services } from '@/lib/services';
 import { requestLocale } from './request-locale';
@@ -10,8 +11,13 @@ const GROUND = '#f6f5f2';
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const locale = await requestLocale();
   const text = appText[locale];
-  const name = await services().house.name();
-  const icon = [{ src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' }];
+  const { house } = services();
+  const name = await house.name();
+  const { logo } = await house.now();
+  const icon = (which: IconName) => {
+    const pixels = ICON_PIXELS[which];
+    return { src: iconPath(which, logo), sizes: `${pixels}x${pixels}`, type: 'image/png' };
+  };
   return {
     id: '/',
     name,
@@ -24,21 +30,22 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     background_color: GROUND,
     theme_color: GROUND,
     categories: ['social', 'communication'],
-    icons: [
-      { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
-      { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },
-      { src: '/app-icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-    ],
+    icons: [icon('192'), icon('512'), { ...icon('maskable'), purpose: 'maskable' }],
     share_target: {
       action: '/share',
-      method: 'GET',
-      // The default, but Chromium warns in the console if it is left out.
-      enctype: 'application/x-www-form-urlencoded',
-      params: { title: 'title', text: 'text', url: 'url' },
+      // The service worker takes it (public/sw.js).
+      method: 'POST',
+      enctype: 'multipart/form-data',
+      params: {
+        title: 'title',
+        text: 'text',
+        url: 'url',
+        files: [{ name: 'files', accept: ['image/*', 'video/*', 'audio/*', 'text/*', 'application/*'] }],
+      },
     },
     shortcuts: [
-      { name: text.mentions, url: '/mentions', icons: icon },
-      { name: text.browse, url: '/browse', icons: icon },
+      { name: text.mentions, url: '/mentions', icons: [icon('192')] },
+      { name: text.browse, url: '/browse', icons: [icon('192')] },
     ],
   };
 }

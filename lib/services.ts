@@ -3,8 +3,10 @@ import type { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import type { SignInLimiter } from '@/lib/auth/sign-in-limiter';
 import type { SessionsChanged } from '@/lib/broker/broker';
+import type { Limits } from '@/lib/chat/server/limits';
 import type { ServerConfig } from '@/lib/config';
 import type { Database } from '@/lib/db/client';
+import type { Pictures } from '@/lib/files/pictures/pictures';
 import type { Storages } from '@/lib/files/storage/storages';
 import type { Health } from '@/lib/health/health';
 import type { CurrentHouse } from '@/lib/house/current-house';
@@ -39,11 +41,15 @@ export interface Services {
   readonly db: Database;
   /** Where the bytes of files are. */
   readonly storages: Pick<Storages, 'of'>;
+  /** Makes icons of the community's logo. */
+  readonly pictures: Pick<Pictures, 'icons'>;
   readonly passwords: Passwords;
   /** Counts sign-ins and new accounts. */
   readonly signInLimiter: SignInLimiter;
   /** Counts what people do by HTTP. */
   readonly personLimits: PersonLimits;
+  /** How often people write, by sockets and programs together. */
+  readonly limits: Pick<Limits, 'program'>;
   /** Posts a message into a room's log. */
   readonly post: Post;
   /** Edits, deletes and erases messages. */

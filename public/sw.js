@@ -5,6 +5,10 @@
  */
 
 const HOME = '/';
+/** What the community calls itself: pages register the worker with it (components/attention/worker.ts). */
+const NAME = new URL(self.location.href).searchParams.get('name')?.slice(0, 80) || 'Tertulia';
+/** Where other apps share things (app/manifest.ts). */
+const SHARE = '/share';
 /** Addresses that are no pages: what a browser saves must not become a page that says "no connection". */
 const NO_PAGE = /^\/(?:api|f|_next)\/|\.[a-z0-9]+$/i;
 /** Pages that hear `open` (components/attention/use-opened.ts). */
@@ -23,6 +27,8 @@ async function begin() {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
+  if (request.mode === 'navigate' && request.method === 'POST' && new URL(request.url).pathname === SHARE)
+    return event.respondWith(takeShared(event));
   if (request.mode !== 'navigate' || request.method !== 'GET' || NO_PAGE.test(new URL(request.url).pathname)) return;
   event.respondWith(load(event));
 });
@@ -38,17 +44,17 @@ async function load(event) {
 const OFFLINE = {
   es: [
     'Sin conexión',
-    'No se puede llegar a Tertulia. Esta página se abre sola cuando vuelva la conexión.',
+    `No se puede llegar a ${NAME}. Esta página se abre sola cuando vuelva la conexión.`,
     'Reintentar',
   ],
   en: [
     'No connection',
-    'Tertulia cannot be reached. This page opens by itself when the connection is back.',
+    `${NAME} cannot be reached. This page opens by itself when the connection is back.`,
     'Try again',
   ],
   pt: [
     'Sem conexão',
-    'Não é possível chegar ao Tertulia. Esta página abre sozinha quando a conexão voltar.',
+    `Não é possível chegar a ${NAME}. Esta página abre sozinha quando a conexão voltar.`,
     'Tentar de novo',
   ],
 };
@@ -58,12 +64,17 @@ function language() {
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in OFFLINE) ?? 'es';
 }
 
+/** The name may have any characters. */
+function escaped(text) {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 function offlinePage() {
   const lang = language();
-  const [title, text, again] = OFFLINE[lang];
+  const [title, text, again] = OFFLINE[lang].map(escaped);
   const nonce = crypto.randomUUID();
   const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><title>${title} · Tertulia</title>
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><title>${title} · ${escaped(NAME)}</title>
 <style nonce="${nonce}">:root{color-scheme:light dark;--ground:#f6f5f2;--ink:#1c1b19;--accent:#0b63e5;--on:#fff}
 @media (prefers-color-scheme:dark){:root{--ground:#131416;--ink:#eceae6;--accent:#5b9bff;--on:#0a1526}}
 body{margin:0;min-height:100dvh;display:grid;place-content:center;justify-items:center;padding:24px;box-sizing:border-box;
@@ -87,6 +98,45 @@ wait=Math.min(wait*1.5,30000);setTimeout(ask,wait*(0.75+Math.random()/2))};setTi
   return new Response(html, { status: 503, headers });
 }
 
+// ---- what other apps share
+
+/** The most files of a message (lib/chat/protocol.ts). */
+const MOST_FILES = 10;
+/** As long as a page may take to ask, and a person to sign in. */
+const KEPT_MS = 120_000;
+
+/** What was shared last, until a page takes it: `{id, text, files}`. Only in memory; a worker that ends forgets it. */
+let shared = null;
+
+/**
+ * Keeps what another app shares, and leads to the page where the person chooses a room, which asks for it by its id. The
+ * server never gets it in this way.
+ */
+async function takeShared(event) {
+  const form = await event.request.formData().catch(() => null);
+  const files = (form?.getAll('files') ?? []).filter((part) => part instanceof File && part.size > 0);
+  const text = {};
+  for (const name of ['title', 'text', 'url']) {
+    const value = form?.get(name);
+    if (typeof value === 'string') text[name] = value;
+  }
+  const id = crypto.randomUUID();
+  shared = { id, text, files: files.slice(0, MOST_FILES) };
+  // The browser may end a worker that waits for nothing.
+  event.waitUntil(new Promise((done) => setTimeout(done, KEPT_MS)).then(() => forget(id)));
+  return Response.redirect(`${SHARE}?shared=${id}`, 303);
+}
+
+function forget(id) {
+  if (shared?.id === id) shared = null;
+}
+
+self.addEventListener('message', ({ data, ports }) => {
+  if (data?.type !== 'shared') return;
+  ports[0]?.postMessage(shared?.id === data.id ? { text: shared.text, files: shared.files } : null);
+  forget(data.id);
+});
+
 // ---- notifications
 
 self.addEventListener('push', (event) => event.waitUntil(receive(readPayload(event.data))));
@@ -105,10 +155,11 @@ async function receive(payload) {
   await setBadge(payload?.app_badge);
   if (data?.kind === 'read') return close(tag);
   if (data?.kind === 'message' && (await isRead(navigate))) return;
-  await self.registration.showNotification(title || 'Tertulia', {
+  await self.registration.showNotification(title || NAME, {
     body: body ?? '',
     lang: lang ?? '',
-    icon: '/app-icon-192.png',
+    // The community's logo, or the product's.
+    icon: '/api/house-icon/192.png',
     badge: '/app-icon-shape.png',
     data: { ...data, navigate },
     ...(silent ? { silent } : {}),

@@ -16,6 +16,8 @@ export interface ActionsProps {
   role: 'guest' | 'member' | 'admin';
   disabled: boolean;
   hasFace: boolean;
+  /** Whether they have an e-mail address, confirmed or not. */
+  hasMail: boolean;
   /** Whether people sign in with passwords here. */
   hasPasswords: boolean;
   hasTwoFactor: boolean;
@@ -91,7 +93,7 @@ export function PersonActions(props: ActionsProps) {
   );
 }
 
-function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: ActionsProps): Action[] {
+function useActions({ id, name, role, disabled, hasFace, hasMail, hasTwoFactor }: ActionsProps): Action[] {
   const { people: words } = useAdminText();
   const change = { method: 'PATCH', path: `admin/people/${id}` } as const;
   const enable: Action = {
@@ -167,6 +169,14 @@ function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: Actions
     body: { face: null },
     done: words.done.face,
   };
+  const removeMail: Action = {
+    ...change,
+    label: words.removeMail,
+    hint: words.removeMailHint,
+    ask: { title: words.removeMailTitle(name), text: words.removeMailText },
+    body: { mail: null },
+    done: words.done.mail,
+  };
   const ofRole = { admin: [makeMember], member: [makeAdmin, makeGuest], guest: [endGuest] }[role];
   // A disabled person has no sessions.
   return [
@@ -174,6 +184,7 @@ function useActions({ id, name, role, disabled, hasFace, hasTwoFactor }: Actions
     ...ofRole,
     ...(hasTwoFactor ? [twoFactorOff] : []),
     ...(hasFace ? [removeFace] : []),
+    ...(hasMail ? [removeMail] : []),
     ...(disabled ? [] : [disable]),
   ];
 }

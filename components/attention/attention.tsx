@@ -28,7 +28,12 @@ export function Attention() {
           const answer = await request<PushState>({ method: 'GET', path: 'push' });
           return answer.ok ? answer.body : null;
         },
-        register: async (body) => (await request({ method: 'POST', path: 'push/devices', body })).ok,
+        async register(device) {
+          const body = { ...device, again: true };
+          const answer = await request({ method: 'POST', path: 'push/devices', body });
+          if (answer.ok) return 'done';
+          return answer.code === 'device_removed' ? 'removed' : 'failed';
+        },
       }),
     );
     // Some browsers refuse to tell of a subscription, as in private windows. The next visit tries again.

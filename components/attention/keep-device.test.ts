@@ -11,7 +11,7 @@ function browser() {
   const storage = new FakeStorage();
   const world = {
     device: DEVICE as typeof DEVICE | null,
-    registers: true,
+    registers: 'done' as 'done' | 'removed' | 'failed',
     answers: true,
     asked: 0,
     signedIn: null as number | null,
@@ -51,9 +51,9 @@ it('it is tried again at the next visit if the server could not be asked or refu
   await visit(ANA, 'one', true);
   world.answers = false;
   expect(await visit(ANA, 'two')).toEqual([]);
-  Object.assign(world, { answers: true, registers: false });
+  Object.assign(world, { answers: true, registers: 'failed' });
   expect(await visit(ANA, 'two')).toEqual([DEVICE.endpoint]);
-  world.registers = true;
+  world.registers = 'done';
   expect(await visit(ANA, 'two')).toEqual([DEVICE.endpoint]);
 });
 
@@ -62,6 +62,15 @@ it('a device that was removed stays removed', async () => {
   await visit(ANA, 'one', true);
   expect(await visit(ANA, 'one')).toEqual([]);
   expect(await visit(ANA, 'two')).toEqual([]);
+});
+
+it('a device that the server calls removed is forgotten, and nothing is asked any more', async () => {
+  const { world, visit } = browser();
+  await visit(ANA, 'one', true);
+  world.registers = 'removed';
+  expect(await visit(ANA, 'two')).toEqual([DEVICE.endpoint]);
+  world.registers = 'done';
+  expect(await visit(ANA, 'three')).toEqual([]);
 });
 
 it('another person gets none without being asked, and afterwards neither does the first', async () => {

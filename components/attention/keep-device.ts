@@ -5,7 +5,8 @@ import type { NewPushDevice, PushState } from '@/lib/push/wire';
  * A session that ends takes its device along. When the same person signs in again in this browser, it registers its
  * device again without a press. So the browser remembers for whom and in which session it was registered:
  *
- *     same person, another session    it is registered again
+ *     same person, another session    it is registered again, unless the server says that somebody removed it: an
+ *                                     administrator who signed the person out, or they themselves on another device
  *     same person, same session       somebody removed it, perhaps on another device: it stays removed
  *     another person                  they were never asked: nothing
  */
@@ -18,8 +19,8 @@ export interface KeepDeviceDeps {
   subscription(): Promise<NewPushDevice | null>;
   /** Null: it could not be asked. */
   state(): Promise<Pick<PushState, 'session' | 'userId' | 'devices'> | null>;
-  /** @returns whether it was registered */
-  register(device: NewPushDevice): Promise<boolean>;
+  /** `removed`: somebody removed it since. `failed`: it could not be registered now. */
+  register(device: NewPushDevice): Promise<'done' | 'removed' | 'failed'>;
 }
 
 /**
@@ -35,6 +36,8 @@ export async function keepDevice({ storage, userId, subscription, state, registe
   const before = storage?.getItem(KEY) ?? null;
   if (now.devices.some(({ isThis }) => isThis)) return void keep(storage, KEY, mark);
   if (before === null || before === mark || !before.startsWith(`${userId} `)) return storage?.removeItem(KEY);
-  // If it fails, the next visit tries again.
-  if (await register(device)) keep(storage, KEY, mark);
+  const result = await register(device);
+  if (result === 'done') keep(storage, KEY, mark);
+  // Only a press brings it back. If it failed, the next visit tries again.
+  if (result === 'removed') storage?.removeItem(KEY);
 }

@@ -148,9 +148,9 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
   const actions = useRoomActions(room);
   const may = useMay(room, room.role ?? null);
   const button = (icon: ReactNode, label: string, onClick: () => void) => (
-    <button type="button" onClick={onClick} className={CHIP}>
+    <button type="button" title={label} onClick={onClick} className={`${CHIP} min-w-0 justify-center`}>
       {icon}
-      {label}
+      <span className="truncate">{label}</span>
     </button>
   );
   const sign = (icon: ReactNode, label: string, onClick: () => void) => (
@@ -159,18 +159,20 @@ function Actions({ room, row }: Pick<Props, 'room' | 'row'>) {
       aria-label={label}
       title={label}
       onClick={onClick}
-      className={`${CHIP} w-9 justify-center px-0! max-md:w-11 pointer-coarse:w-11`}
+      className={`${CHIP} w-9 shrink-0 justify-center px-0! max-md:w-11 pointer-coarse:w-11`}
     >
       {icon}
     </button>
   );
+  // Of many buttons only the first has words, so that they are one row.
+  const mute = may('hooks') || may('edit') ? sign : button;
   return (
-    <div className="mt-4 flex flex-wrap gap-2">
+    <div className="mt-4 flex gap-2 max-[22rem]:gap-1.5">
       {may('invite') && button(<UserPlus {...SMALL} />, words.invite, () => open({ type: 'invite', room }))}
       {row &&
         (row.isMuted
-          ? button(<Bell {...SMALL} />, words.unmute, actions.unmute)
-          : button(<BellOff {...SMALL} />, words.mute, () => actions.mute()))}
+          ? mute(<Bell {...SMALL} />, words.unmute, actions.unmute)
+          : mute(<BellOff {...SMALL} />, words.mute, () => actions.mute()))}
       {row &&
         sign(
           <Star {...SMALL} fill={row.favorite ? 'currentColor' : 'none'} />,

@@ -156,7 +156,7 @@ async function addAll(
   const missing = await addBytes(zip, connection, storages, areShown);
   const [[installation]] = await connection.query<RowDataPacket[]>('SELECT epoch FROM installation');
   const [[house]] = await connection.query<RowDataPacket[]>(
-    'SELECT name, sign_up AS signUp, accent, time_zone AS timeZone, locale FROM house',
+    'SELECT name, sign_up AS signUp, accent, time_zone AS timeZone, locale, logo FROM house',
   );
   const settings = html && { ...html, house: house?.name || PRODUCT };
   if (settings) await addHtml(zip, databaseOn(connection), storages, rooms, at, settings, onEntries);
@@ -173,6 +173,7 @@ async function addAll(
       accent: house?.accent ?? null,
       timeZone: house?.timeZone ?? null,
       locale: house?.locale ?? null,
+      logo: house?.logo ? { version: house.logo, icons: await iconsIn(connection) } : null,
     },
     direct,
     closed,
@@ -190,6 +191,12 @@ async function* asText(pages: AsyncIterable<Line[]>, count: (lines: readonly Lin
     count(lines);
     if (lines.length > 0) yield lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
+}
+
+/** The icons of the community's logo by their names, in base64. */
+async function iconsIn(connection: PoolConnection): Promise<Record<string, string>> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT name, picture FROM house_icons ORDER BY name');
+  return Object.fromEntries(rows.map(({ name, picture }) => [name, (picture as Buffer).toString('base64')]));
 }
 
 async function roomsIn(connection: PoolConnection, where: string): Promise<{ id: number; head: number }[]> {

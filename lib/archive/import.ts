@@ -106,11 +106,14 @@ async function begin(connection: PoolConnection, source: string, { nextIds }: Ma
 
 async function end(connection: PoolConnection, source: string, { house }: Manifest): Promise<void> {
   await connection.query('START TRANSACTION');
-  const { name, signUp, accent, timeZone, locale } = house;
+  const { name, signUp, accent, timeZone, locale, logo } = house;
   await connection.query(
-    'REPLACE INTO house (id, name, sign_up, accent, time_zone, locale) VALUES (1, ?, ?, ?, ?, ?)',
-    [name, signUp, accent, timeZone, locale],
+    'REPLACE INTO house (id, name, sign_up, accent, time_zone, locale, logo) VALUES (1, ?, ?, ?, ?, ?, ?)',
+    [name, signUp, accent, timeZone, locale, logo?.version ?? null],
   );
+  await connection.query('DELETE FROM house_icons');
+  for (const [icon, png] of Object.entries(logo?.icons ?? {}))
+    await connection.query('INSERT INTO house_icons (name, picture) VALUES (?, ?)', [icon, Buffer.from(png, 'base64')]);
   await connection.query('REPLACE INTO installation (id, epoch) VALUES (1, ?)', [randomUUID()]);
   await setProgress(connection, source, WHOLE, 1);
   await connection.query('COMMIT');

@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { ICON_BYTES, ICON_NAMES, LOGO_VERSION } from '@/lib/house/icons';
 import { LOCALES } from '@/lib/i18n/locale';
 import { FORMAT } from './format';
 
 /** The entry that says what is in an archive. Pure. */
 
 export const MANIFEST = 'manifest.json';
+
+/** A PNG in base64: what it begins with is always the same. */
+const png = z
+  .base64()
+  .startsWith('iVBORw0KGgo')
+  .max(Math.ceil(ICON_BYTES / 3) * 4);
+const logo = z.object({ version: z.string().regex(LOGO_VERSION), icons: z.record(z.enum(ICON_NAMES), png) });
 
 export const manifestSchema = z.object({
   tertulia: z.literal('archive'),
@@ -26,6 +34,7 @@ export const manifestSchema = z.object({
       .default(null),
     timeZone: z.string().max(64).nullable().default(null),
     locale: z.enum(LOCALES).nullable().default(null),
+    logo: logo.nullable().default(null),
   }),
   /** Whether it has direct messages and blocks, and whether it has password hashes. */
   direct: z.boolean(),

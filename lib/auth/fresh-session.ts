@@ -1,11 +1,11 @@
 import type { Database } from '@/lib/db/client';
-import { sessionBegan } from './session-store';
+import { sessionProven } from './session-store';
 
-/** How long after a sign-in its session proves who somebody is, where no password can. */
+/** How long after a proof at the organization's provider a session proves who somebody is, where no password can. */
 export const FRESH_MINUTES = 10;
 
-/** Whether this session began a short time ago. */
+/** Whether the person of this session proved at the provider a short time ago who they are. */
 export async function isFresh(db: Database, sessionId: string, now = new Date()): Promise<boolean> {
-  const began = await sessionBegan(db, sessionId);
-  return began !== null && now.getTime() - began.getTime() < FRESH_MINUTES * 60_000;
+  const proven = await sessionProven(db, sessionId);
+  return proven !== null && now.getTime() - proven.getTime() < FRESH_MINUTES * 60_000;
 }

@@ -29,6 +29,8 @@ export interface NewSession {
   userAgent: string;
   /** From clientAddress; empty when unknown. */
   ip: string;
+  /** When the person proved at the organization's provider who they are. Null or left out: it did not say. */
+  provenAt?: Date | null | undefined;
 }
 
 /** @returns the id that the cookie carries: a random UUID, valid for 30 days */
@@ -42,6 +44,7 @@ export async function createSession(db: Database, session: NewSession, now = new
     lastSeenAt: now,
     userAgent: [...session.userAgent].slice(0, 255).join(''),
     ip: session.ip,
+    provenAt: session.provenAt ?? null,
   });
   return id;
 }
@@ -57,10 +60,10 @@ export function listSessions(db: Database, userId: number, now = new Date()): Pr
     .limit(LISTED);
 }
 
-/** When a session began; null if there is none with this id. */
-export async function sessionBegan(db: Database, id: string): Promise<Date | null> {
-  const [row] = await db.select({ createdAt: sessions.createdAt }).from(sessions).where(eq(sessions.id, id));
-  return row?.createdAt ?? null;
+/** When the person of a session proved at the organization's provider who they are; null: it did not say. */
+export async function sessionProven(db: Database, id: string): Promise<Date | null> {
+  const [row] = await db.select({ provenAt: sessions.provenAt }).from(sessions).where(eq(sessions.id, id));
+  return row?.provenAt ?? null;
 }
 
 /**

@@ -28,8 +28,11 @@ const WIDER = 10;
 const CLEAR_EVERY_MS = 5 * 60_000;
 const CLEARED_AT_ONCE = 500;
 
-/** Mails to one address, whoever asks for them: somebody who waits for one needs no more. */
+/** Mails of one kind to one address, whoever asks for them: somebody who waits for one needs no more. */
 const MAILS_TO_ADDRESS = 3;
+
+/** For what a mail is asked. Each has a counter of its own, so that nobody can keep a reset away by confirming. */
+export type AskedMail = 'confirm' | 'reset' | 'sign_up';
 
 type Counter = 'pair' | 'address' | 'account' | 'signUp' | 'link' | 'code' | 'mailFrom' | 'mailTo';
 
@@ -105,17 +108,21 @@ export class SignInLimiter {
   }
 
   /**
-   * Counts one more mail that somebody asks for.
+   * Counts one more mail of a kind that somebody asks for.
    * @param from the client address, or a person
    * @param to the key of the mail address, whether or not it is anybody's
    * @returns TooMany: too many from there; `to`: too many to there; null if it is allowed. @throws the driver's error
    */
-  async mail(from: { address: string } | { userId: number }, to: string): Promise<TooMany | 'to' | null> {
+  async mail(
+    kind: AskedMail,
+    from: { address: string } | { userId: number },
+    to: string,
+  ): Promise<TooMany | 'to' | null> {
     if (this.#limit === 0) return null;
     const who = 'address' in from ? networkOf(from.address) : `person ${from.userId}`;
     const tooMany = await this.#take('mailFrom', keyOf('mailFrom', who));
     if (tooMany) return tooMany;
-    return (await this.#take('mailTo', keyOf('mailTo', to))) ? 'to' : null;
+    return (await this.#take('mailTo', keyOf('mailTo', kind, to))) ? 'to' : null;
   }
 
   /**

@@ -79,12 +79,17 @@ async function checkLogin(
 /**
  * Signs a person in who has proved who they are. Also ends the browser's previous session, so that a cookie that
  * somebody planted or kept becomes worthless.
+ * @param provenAt from provenAt of lib/organization/claims.ts
  * @returns `refused` if the person was disabled, deleted or got another password meanwhile
  */
-export async function startSession(login: UserLogin, { address, userAgent, previousId }: Visit): Promise<SignIn> {
+export async function startSession(
+  login: UserLogin,
+  { address, userAgent, previousId }: Visit,
+  provenAt: Date | null = null,
+): Promise<SignIn> {
   const { db, announceSessions } = services();
   await removeOldSessions(db, login.id);
-  const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address });
+  const sessionId = await createSession(db, { userId: login.id, userAgent, ip: address, provenAt });
   // While this password was being hashed, the account's password may have been changed, or the person disabled, and all
   // sessions ended just before ours was created.
   const now = await findUserByKey(db, login.key);

@@ -14,6 +14,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/mysql-core';
 import type { FileKind, FilePurpose } from '@/lib/files/file';
+import type { IconName } from '@/lib/house/icons';
 import type { Locale } from '@/lib/i18n/locale';
 import type { ChangeKind } from '@/lib/messages/change-rows';
 import type { PushContent } from '@/lib/push/wire';
@@ -44,6 +45,9 @@ const bytes = (length: number) =>
 
 /** Bytes that are not text. */
 const binary = (length: number) => customType<{ data: Buffer }>({ dataType: () => `varbinary(${length})` })();
+
+/** The same, up to 16 MB. */
+const longBinary = customType<{ data: Buffer }>({ dataType: () => 'mediumblob' });
 
 const id = () => bigint({ mode: 'number', unsigned: true });
 const time = () => datetime({ mode: 'date', fsp: 3 });
@@ -109,6 +113,8 @@ export const sessions = mysqlTable(
     userAgent: text(255).notNull(),
     ip: ascii(45).notNull(),
     revokedAt: time(),
+    /** When the person proved at the organization's provider who they are; null: the provider did not say. */
+    provenAt: time(),
   },
   (t) => [
     index('sessions_user').on(t.userId),
@@ -243,16 +249,19 @@ export const invitationRooms = mysqlTable(
   ],
 );
 
-/** Links by which people whose password is lost set a new one. Each person has at most one. */
+/** Links by which people whose password is lost set a new one. Each person has at most one of each kind. */
 export const passwordLinks = mysqlTable(
   'password_links',
   {
-    userId: id().primaryKey(),
+    userId: id().notNull(),
+    /** Who made it: an administrator, or the person, by asking for a mail. */
+    kind: ascii(8).notNull().default('admin').$type<'admin' | 'mail'>(),
     /** SHA-256 of the link's code. The code itself is stored nowhere. */
     codeHash: binary(32).notNull(),
     expiresAt: time().notNull(),
   },
   (t) => [
+    primaryKey({ columns: [t.userId, t.kind] }),
     foreignKey({ name: 'password_links_user_fk', columns: [t.userId], foreignColumns: [users.id] }).onDelete('cascade'),
     uniqueIndex('password_links_code').on(t.codeHash),
   ],
@@ -846,10 +855,10 @@ export const mailQueue = mysqlTable(
   'mail_queue',
   {
     id: id().autoincrement().primaryKey(),
-    kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest' | 'sign_up'>(),
+    kind: ascii(8).notNull().$type<'confirm' | 'reset' | 'digest' | 'sign_up' | 'moved'>(),
     /**
-     * To whom: the id of a person, or for `reset` and `sign_up` the key of an address, which may be nobody's. One mail
-     * of a kind waits.
+     * To whom: the id of a person, or for `reset`, `sign_up` and `moved` the key of an address, which may be nobody's.
+     * One mail of a kind waits.
      */
     target: ascii(254).notNull(),
     /** The language, unless the person has chosen one. */
@@ -964,4 +973,12 @@ export const house = mysqlTable('house', {
   timeZone: ascii(64),
   /** Of people who have chosen none. Null: the one for which the browser asks. */
   locale: ascii(8).$type<Locale>(),
+  /** The version of its logo: a hash of the picture, in hexadecimal. Null: the product's. */
+  logo: ascii(32),
+});
+
+/** The logo of the community as PNG, in each size of lib/house/icons.ts. Everybody may read it, without an account. */
+export const houseIcons = mysqlTable('house_icons', {
+  name: ascii(16).$type<IconName>().primaryKey(),
+  picture: longBinary().notNull(),
 });

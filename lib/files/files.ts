@@ -4,7 +4,7 @@ import type { Database } from '@/lib/db/client';
 import type { Log } from '@/lib/telemetry/log';
 import { newestMissing } from './check';
 import { FileCleaning } from './cleaning';
-import { Pictures } from './pictures/pictures';
+import type { Pictures } from './pictures/pictures';
 import { type FileRoutes, fileRoutes } from './routes';
 import type { FileSettings } from './settings';
 import { AddressSigner } from './signed/signed-address';
@@ -21,6 +21,7 @@ export interface FilesDeps {
   origins: readonly string[];
   /** Of the installation. */
   secret: string;
+  pictures: Pictures;
   /** Takes one of a person's share. @returns null, or after how many seconds to try again */
   limit(what: 'uploads' | 'downloads', userId: number): number | null;
   log: Log;
@@ -43,8 +44,8 @@ export function incomingOf({ dir }: FileSettings): string {
 }
 
 /** Opens what this process does with people's files, and starts the cleaning. */
-export function openFiles({ db, settings, storages, sessions, origins, secret, limit, log }: FilesDeps): Files {
-  const pictures = new Pictures({ log });
+export function openFiles(deps: FilesDeps): Files {
+  const { db, settings, storages, sessions, origins, secret, pictures, limit, log } = deps;
   const incoming = incomingOf(settings);
   const quota = new Quota(db, settings);
   const cleaning = new FileCleaning({ db, storages, incoming, log });

@@ -18,6 +18,8 @@ export interface House {
   timeZone: string | null;
   /** Of people who have chosen none; null: the one for which each browser asks. */
   locale: Locale | null;
+  /** The version of its logo (lib/house/icons.ts); null: the product's. */
+  logo: string | null;
 }
 
 /** In Unicode code points, as the column counts. */
@@ -25,9 +27,9 @@ export const HOUSE_NAME_LENGTH = 40;
 
 /** One of the nodes creates it at the first start. */
 export async function readHouse(db: Database): Promise<House> {
-  const { name, signUp, accent, timeZone, locale } = house;
+  const { name, signUp, accent, timeZone, locale, logo } = house;
   await db.insert(house).ignore().values({ id: 1, signUp: 'invite' });
-  const [row] = await db.select({ name, signUp, accent, timeZone, locale }).from(house);
+  const [row] = await db.select({ name, signUp, accent, timeZone, locale, logo }).from(house);
   if (!row) throw new Error('The installation has no row about its community');
   // Another node, or an archive, may know a zone that this server does not.
   return { ...row, timeZone: row.timeZone !== null && timeZones().includes(row.timeZone) ? row.timeZone : null };
@@ -40,7 +42,7 @@ export function houseNameFrom(typed: string): { name: string } | { problem: 'hou
   return [...name].length > HOUSE_NAME_LENGTH ? { problem: 'house_too_long' } : { name };
 }
 
-export type HouseChange = Omit<House, 'signUp'>;
+export type HouseChange = Omit<House, 'signUp' | 'logo'>;
 
 /**
  * @param change name and accent are from houseNameFrom and accentFrom
@@ -56,6 +58,6 @@ export function changeHouse(db: Database, change: HouseChange, actor: AuditEntry
     const isSame = before.accent === accent && before.timeZone === timeZone && before.locale === locale;
     if (!isSame) await record(tx, { actor, action: 'house.look' });
     await tx.update(house).set({ name, accent, timeZone, locale });
-    return { name, signUp: before.signUp, accent, timeZone, locale };
+    return { name, signUp: before.signUp, accent, timeZone, locale, logo: before.logo };
   });
 }

@@ -87,6 +87,11 @@ function handlerWithin(options: HttpOptions, pages: Pages): RequestListener {
     const filed = options.files(path, request, response);
     if (filed) return void filed.catch((error) => failFile(error, response, log));
     if (path.startsWith('/ws/')) return answer(response, 426, 'This address speaks WebSocket');
+    // What another app shares, in a browser whose service worker does not run: the page says what to do. The body is lost.
+    if (path === '/share' && request.method === 'POST') {
+      response.writeHead(303, { Location: '/share?shared=lost', 'Cache-Control': 'no-store' });
+      return void response.end();
+    }
     const methods = path.startsWith('/api/') ? API_METHODS : PAGE_METHODS;
     if (!methods.includes(request.method ?? '')) {
       response.setHeader('Allow', methods.join(', '));

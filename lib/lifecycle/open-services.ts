@@ -3,8 +3,10 @@ import { PersonLimits } from '@/lib/api/person-limits';
 import { ArchiveExports } from '@/lib/archive/exports/exports';
 import type { Passwords } from '@/lib/auth/password/password';
 import { SignInLimiter } from '@/lib/auth/sign-in-limiter';
+import { Limits } from '@/lib/chat/server/limits';
 import { setNextAuthEnvironment } from '@/lib/config';
 import { incomingOf } from '@/lib/files/files';
+import type { Pictures } from '@/lib/files/pictures/pictures';
 import type { Storages } from '@/lib/files/storage/storages';
 import { fileStorage } from '@/lib/health/files';
 import { healthOf } from '@/lib/health/health';
@@ -33,7 +35,7 @@ interface ServicesDeps extends PreparedDatabase {
 }
 
 /** Provides the services that pages and handlers need, and continues unfinished deletions of people and rooms. */
-export function openServices(app: ServicesDeps, pushes: Pushes) {
+export function openServices(app: ServicesDeps, pushes: Pushes, pictures: Pictures) {
   const { config, db, epoch, secret, house, origins, storages, messagePath, checks, passwords, log } = app;
   const [publicUrl = ''] = origins;
   setNextAuthEnvironment(publicUrl, secret);
@@ -72,11 +74,12 @@ export function openServices(app: ServicesDeps, pushes: Pushes) {
   archiveExports.start();
   const signInLimiter = new SignInLimiter(db, config.authLimit);
   const { post } = messagePath;
-  const own = { config, origins, secret, epoch, house, log, db, storages };
+  const own = { config, origins, secret, epoch, house, log, db, storages, pictures };
   const announce = { announceSessions, announceInboxes, announceRoom, countArrival, countHookWritten };
   const work = { deletions, roomDeletions, archiveExports };
   const shared = { post, changes, requests, reports, messageLog, ...work, ...announce };
   const personLimits = new PersonLimits();
+  const limits = new Limits(config.limits);
   const searches = new Searches({
     db,
     // Administrators may change it while the app runs.
@@ -86,6 +89,17 @@ export function openServices(app: ServicesDeps, pushes: Pushes) {
   });
   const logWaits = new LogWaits({ heads: (roomIds) => roomVersions(db, roomIds), log });
   messagePath.observe((event) => logWaits.onEvent(event));
-  provideServices({ ...own, ...shared, passwords, signInLimiter, personLimits, health, searches, logWaits, pushes });
-  return { deletions, roomDeletions, expiry, personLimits, logWaits, archiveExports };
+  provideServices({
+    ...own,
+    ...shared,
+    passwords,
+    signInLimiter,
+    personLimits,
+    limits,
+    health,
+    searches,
+    logWaits,
+    pushes,
+  });
+  return { deletions, roomDeletions, expiry, personLimits, limits, logWaits, archiveExports };
 }

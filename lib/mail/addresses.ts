@@ -3,7 +3,7 @@ import { and, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { mailAddresses, mailConfirmations, passwordLinks, users } from '@/lib/db/schema';
-import { transact } from '@/lib/db/transact';
+import { type Transaction, transact } from '@/lib/db/transact';
 import type { Locale } from '@/lib/i18n/locale';
 import { lockPerson, type PasswordProof, stillHolds } from '@/lib/users/people';
 import { mailKey } from './address';
@@ -11,6 +11,8 @@ import { queueMail } from './queue';
 
 /** How long the link by which an address is confirmed is valid. */
 export const CONFIRM_HOURS = 24;
+/** Later than this nobody can undo the change in time. */
+const MOVED_HOURS = 24;
 const CODE_BYTES = 16;
 export const CONFIRM_CODE = /^[A-Za-z0-9_-]{22}$/;
 
@@ -73,22 +75,58 @@ export function giveAddress(
   });
 }
 
-/** Removes the person's addresses, confirmed or not. */
+/**
+ * Removes the person's addresses, confirmed or not, and tells the confirmed one.
+ * @param proof left out where an administrator does it
+ * @param tells whether mails are sent here; if not, the address is not told
+ * @returns `stale`: the proof is no longer valid, or the person is gone
+ */
 export function removeAddress(
   db: Database,
   userId: number,
-  { proof, audit }: { proof: PasswordProof; audit: AuditEntry },
+  { proof, audit, tells = true }: { proof?: PasswordProof; audit: AuditEntry; tells?: boolean },
   now = new Date(),
 ): Promise<'done' | 'stale'> {
   return transact(db, async (tx) => {
     const person = await lockPerson(tx, userId);
-    if (!person || !(await stillHolds(tx, person, proof, now))) return 'stale';
-    await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
-    await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
-    const [{ affectedRows }] = await tx.delete(mailAddresses).where(eq(mailAddresses.userId, userId));
-    if (affectedRows > 0) await record(tx, audit, now);
+    if (!person || person.deletingAt || (proof && !(await stillHolds(tx, person, proof, now)))) return 'stale';
+    const [{ affectedRows: waiting }] = await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
+    await forgetMailedLinks(tx, userId);
+    const known = await lockedAddress(tx, userId);
+    if (known) {
+      await tx.delete(mailAddresses).where(eq(mailAddresses.userId, userId));
+      if (tells) await tellMoved(tx, known);
+    }
+    // Whoever takes back an address that waits has done nothing that others need to know.
+    if (known || (waiting > 0 && !proof)) await record(tx, audit, now);
     return 'done';
   });
+}
+
+/** Whether the person has an address, confirmed or not. Which one is told to nobody else. */
+export async function hasAddress(db: Database, userId: number, now = new Date()): Promise<boolean> {
+  const { address, waiting } = await mailOf(db, userId, now);
+  return address !== null || waiting !== null;
+}
+
+/** A link for a new password may be in the mailbox of an address that is given up. The administrator's is not. */
+async function forgetMailedLinks(tx: Transaction, userId: number): Promise<void> {
+  await tx.delete(passwordLinks).where(and(eq(passwordLinks.userId, userId), eq(passwordLinks.kind, 'mail')));
+}
+
+/** The person's row is locked already. */
+async function lockedAddress(tx: Transaction, userId: number): Promise<{ key: string; locale: Locale } | undefined> {
+  const [known] = await tx
+    .select({ key: mailAddresses.addressKey, locale: sql<Locale>`COALESCE(${users.locale}, ${mailAddresses.locale})` })
+    .from(mailAddresses)
+    .innerJoin(users, eq(users.id, mailAddresses.userId))
+    .where(eq(mailAddresses.userId, userId));
+  return known;
+}
+
+/** Tells an address that it was given up, in case somebody else did it. If too many mails wait, it is not told. */
+async function tellMoved(tx: Transaction, { key, locale }: { key: string; locale: Locale }): Promise<void> {
+  await queueMail(tx, { kind: 'moved', target: key, locale, lifeMs: MOVED_HOURS * 3_600_000 });
 }
 
 /** Makes the code of a link, which is told only in the mail. @returns null if nothing waits for a confirmation */
@@ -159,8 +197,9 @@ export async function confirmAddress(db: Database, code: string, now = new Date(
       .where(eq(mailAddresses.addressKey, addressKey));
     if (owner && owner.userId !== userId) return 'taken';
     await tx.delete(mailConfirmations).where(eq(mailConfirmations.userId, userId));
-    // A link for a new password may be in the mailbox of the old address.
-    await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
+    await forgetMailedLinks(tx, userId);
+    const before = await lockedAddress(tx, userId);
+    if (before && before.key !== addressKey) await tellMoved(tx, before);
     const set = { address, addressKey, locale, confirmedAt: now };
     await tx
       .insert(mailAddresses)

@@ -69,6 +69,19 @@ export function knownLetter(
   };
 }
 
+/** Told to an address that is no longer that of an account. It names nobody: others may read the mailbox by now. */
+export function movedLetter({ origin, house }: Sender, locale: Locale): Letter {
+  const { subject, text, button, foot } = mailText[locale].moved;
+  return {
+    subject: subject(house),
+    locale,
+    paragraphs: [text(house)],
+    button: { label: button(house), href: `${origin}/` },
+    showsLink: true,
+    foot,
+  };
+}
+
 export interface Missing {
   userId: number;
   username: string;

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne } from 'drizzle-orm';
 import { NO_PASSWORD } from '@/lib/auth/password/no-password';
-import { MAILED_LINK_HOURS, makePasswordLink } from '@/lib/auth/password/password-links';
+import { makePasswordLink } from '@/lib/auth/password/password-links';
 import type { Database } from '@/lib/db/client';
 import { mailAddresses, pushChoices, users } from '@/lib/db/schema';
 import { knownZone } from '@/lib/messages/known-zone';
@@ -8,7 +8,7 @@ import { COMMUNITY_HOUR_CYCLE } from '@/lib/users/choices';
 import { hasDomain } from './address';
 import { confirmationFor } from './addresses';
 import type { Letter } from './letter';
-import { digestLetter, knownLetter, linkLetter, type Sender, signUpLetter } from './letters';
+import { digestLetter, knownLetter, linkLetter, movedLetter, type Sender, signUpLetter } from './letters';
 import { missedMessages, missedRooms } from './missed';
 import type { QueuedMail } from './queue';
 import { signUpCodeFor } from './sign-up';
@@ -42,6 +42,7 @@ export async function outgoingMail(
   if (mail.kind === 'confirm') return confirmMail(deps, mail, now);
   if (mail.kind === 'reset') return resetMail(deps, mail, now);
   if (mail.kind === 'sign_up') return signUpMail(deps, mail, now);
+  if (mail.kind === 'moved') return movedMail(deps, mail);
   return digestMail(deps, mail, now);
 }
 
@@ -66,7 +67,7 @@ async function resetMail({ db, sender, passwords }: OutgoingDeps, { target, loca
     action: 'account.password_mail',
     person: { id, name: username },
   } as const;
-  const link = await makePasswordLink(db, id, audit, now, MAILED_LINK_HOURS);
+  const link = await makePasswordLink(db, id, audit, now, 'mail');
   if (!link) return null;
   const letter = linkLetter('reset', sender, { locale: person.locale ?? locale, username, code: link.code });
   return { to: person.address, letter };
@@ -88,6 +89,15 @@ async function signUpMail(
   if (known) return { to: target, letter: knownLetter(sender, { ...known, locale: known.locale ?? locale }) };
   const code = await signUpCodeFor(db, target, locale, now);
   return { to: target, letter: signUpLetter(sender, { locale, code }) };
+}
+
+/** Whoever has the address by now needs no such mail. */
+async function movedMail({ db, sender }: OutgoingDeps, { target, locale }: QueuedMail): Promise<OutgoingMail | null> {
+  const [owner] = await db
+    .select({ userId: mailAddresses.userId })
+    .from(mailAddresses)
+    .where(eq(mailAddresses.addressKey, target));
+  return owner ? null : { to: target, letter: movedLetter(sender, locale) };
 }
 
 async function digestMail(

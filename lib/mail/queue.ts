@@ -6,13 +6,13 @@ import type { Locale } from '@/lib/i18n/locale';
 
 /**
  * `confirm`: the link that confirms an address. `reset`: the link for a new password. `digest`: what a person missed.
- * `sign_up`: the link for a new account.
+ * `sign_up`: the link for a new account. `moved`: tells an address that it is no longer that of an account.
  */
-export type MailKind = 'confirm' | 'reset' | 'digest' | 'sign_up';
+export type MailKind = 'confirm' | 'reset' | 'digest' | 'sign_up' | 'moved';
 
 export interface QueuedMail {
   kind: MailKind;
-  /** The id of a person; for `reset` and `sign_up` the key of an address, which may be nobody's. */
+  /** The id of a person; for `reset`, `sign_up` and `moved` the key of an address, which may be nobody's. */
   target: string;
   /** The language, unless the person has chosen one. */
   locale: Locale;

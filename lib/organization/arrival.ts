@@ -4,7 +4,7 @@ import { type Headers, startSession, visitOf } from '@/lib/auth/verify';
 import type { OrganizationSettings } from '@/lib/config';
 import { services } from '@/lib/services';
 import { setRole } from '@/lib/users/people';
-import { type Claims, readClaims } from './claims';
+import { type Claims, provenAt, readClaims } from './claims';
 import { type IdentifiedUser, linkIdentity, userOf } from './identities';
 import { accountPath, type EntryTrouble, signInTroublePath, welcomePath } from './paths';
 import { addPending, isFirstAdmin } from './pending';
@@ -32,7 +32,9 @@ export async function arrive(profile: Profile, way: Way): Promise<Arrival> {
     if (!claims) return failed(way);
     const { previousId } = await visitOf(way.headers);
     const here = previousId === null ? null : await findReader(services().db, previousId);
-    return way.linking === null ? await enter(claims, here, way) : await link(claims, here, way, organization);
+    return way.linking === null
+      ? await enter(claims, provenAt(profile), here, way)
+      : await link(claims, here, way, organization);
   } catch (error) {
     log.error({ err: error }, 'the sign-in of the organization failed');
     return failed(way);
@@ -47,7 +49,7 @@ export function failed(
   return { to: way.linking === null ? signInTroublePath(trouble, way.callbackUrl) : accountPath(trouble) };
 }
 
-async function enter(claims: Claims, here: Reader | null, way: Way): Promise<Arrival> {
+async function enter(claims: Claims, proven: Date | null, here: Reader | null, way: Way): Promise<Arrival> {
   const { config, db } = services();
   const refused = (trouble: EntryTrouble): Arrival => {
     services().countArrival('refused');
@@ -63,7 +65,7 @@ async function enter(claims: Claims, here: Reader | null, way: Way): Promise<Arr
   }
   if (user.disabled) return refused('disabled');
   await changeRole(user, claims.role);
-  const started = await startSession(user, await visitOf(way.headers));
+  const started = await startSession(user, await visitOf(way.headers), proven);
   if (!('sessionId' in started)) return refused('disabled');
   // The person may have unlinked the identity meanwhile, and ended all other sessions before this one began.
   if ((await userOf(db, claims))?.id !== user.id) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readClaims } from './claims';
+import { provenAt, readClaims } from './claims';
 
 const ISSUER = 'https://id.test';
 const read = (claims: Record<string, unknown>, group: string | null = null) => readClaims(claims, ISSUER, group);
@@ -27,6 +27,14 @@ test.each([
   [{}, '', ''],
 ])('%j proposes %j and %j', (claims, username, shown) => {
   expect(read({ sub: 'a1', ...claims })).toMatchObject({ username, shown });
+});
+
+test('the time of a proof is what the provider says, and never later than now', () => {
+  const now = new Date('2026-11-28T12:00:00Z');
+  const at = (auth_time: unknown) => provenAt({ auth_time }, now)?.toISOString() ?? null;
+  expect(at(now.getTime() / 1_000 - 60)).toBe('2026-11-28T11:59:00.000Z');
+  expect(at(now.getTime() / 1_000 + 3_600)).toBe('2026-11-28T12:00:00.000Z');
+  for (const wrong of [undefined, null, '1', 0, -1, Number.NaN, {}, [1]]) expect(at(wrong)).toBeNull();
 });
 
 test('groups make an administrator or a member; if they are not told, or do not matter, they say nothing', () => {

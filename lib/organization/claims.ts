@@ -44,6 +44,16 @@ export function readClaims(given: Record<string, unknown>, issuer: string, admin
 }
 
 /**
+ * When the person last proved at the provider who they are: `auth_time`, in seconds. A provider that was asked for
+ * `max_age` has to say it. Pure.
+ * @returns null if it does not say. Never later than now: clocks differ
+ */
+export function provenAt({ auth_time }: Record<string, unknown>, now = new Date()): Date | null {
+  if (typeof auth_time !== 'number' || !(auth_time > 0)) return null;
+  return new Date(Math.min(auth_time * 1_000, now.getTime()));
+}
+
+/**
  * With very many groups Entra ID leaves the claim out, and says where they could be asked for. Then the groups are
  * unknown, which must not make an administrator a member.
  */

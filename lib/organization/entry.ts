@@ -90,7 +90,8 @@ export async function enterAsNew(chosen: Chosen, token: string, headers: Headers
   if (made === 'taken') return taken();
   if (made instanceof Over) return refuse(404, made.code);
   const login = { id: made.id, key: usernameKey(username), passwordHash: NO_PASSWORD, disabled: false };
-  const started = await startSession(login, visit);
+  // What was just made belongs to whoever made it.
+  const started = await startSession(login, visit, now);
   if (!('sessionId' in started)) return refuse(404, 'entry_gone');
   services().countArrival('entered');
   return started;

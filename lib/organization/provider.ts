@@ -19,7 +19,8 @@ interface ClientTokens {
 /**
  * The organization's provider for next-auth, which checks state, nonce and PKCE, and the signature, issuer, audience
  * and age of the ID token. Asks neither for an address nor for lasting access.
- * @param again the person has to prove at the provider who they are, even if they are signed in there
+ * @param again the person has to prove at the provider who they are, even if they are signed in there. `max_age` makes it
+ *   say when they did (`auth_time`), because a provider may ignore `prompt`
  */
 export function organizationProvider(
   settings: OrganizationSettings,
@@ -36,7 +37,7 @@ export function organizationProvider(
     clientSecret,
     authorization: {
       url: provider.authorization,
-      params: { scope: 'openid profile', ...(again ? { prompt: 'login' } : {}) },
+      params: { scope: 'openid profile', ...(again ? { prompt: 'login', max_age: 0 } : {}) },
     },
     token: { url: provider.token },
     userinfo: {

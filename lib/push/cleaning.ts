@@ -5,10 +5,14 @@ import type { Database } from '@/lib/db/client';
 export const BATCH = 500;
 /** A notification that was shown so long ago is no longer closed. */
 const SHOWN_DAYS = 7;
+/** So long after its session ended, a device waits for its person to sign in again in that browser. */
+const WAITING_DAYS = 30;
 
-/** The next devices after an id, by id, each with whether its session is live. */
-export const NEXT_DEVICES = `SELECT d.id, (s.id IS NOT NULL AND s.revoked_at IS NULL
-    AND s.expires_at > UTC_TIMESTAMP(3)) AS isLive
+const OVER_SESSION = `(s.id IS NULL OR s.revoked_at <= UTC_TIMESTAMP(3) - INTERVAL ${WAITING_DAYS} DAY
+    OR s.expires_at <= UTC_TIMESTAMP(3) - INTERVAL ${WAITING_DAYS} DAY)`;
+
+/** The next devices after an id, by id, each with whether its session is over for long. */
+export const NEXT_DEVICES = `SELECT d.id, COALESCE(${OVER_SESSION}, FALSE) AS isOver
   FROM (SELECT id, session_id FROM push_devices WHERE id > ? ORDER BY id LIMIT ${BATCH}) d
     LEFT JOIN sessions s ON s.id = d.session_id`;
 
@@ -22,19 +26,18 @@ export const OVER = [
 ] as const;
 
 /**
- * Removes what is over: old rows, and of the next BATCH devices those whose sessions ended. Such a device gets nothing
- * anyway, so it does not matter when its turn comes.
+ * Removes what is over: old rows, and of the next BATCH devices those whose sessions ended long ago. A device of an ended
+ * session gets nothing anyway, so it does not matter when its turn comes.
  * @param after the id after which it looks at devices
  * @returns where the next call goes on
  */
 export async function cleanPushes(db: Database, after: number): Promise<number> {
-  const [devices] = await db.$client.query<({ id: number; isLive: number } & RowDataPacket)[]>(NEXT_DEVICES, [after]);
-  const ended = devices.filter(({ isLive }) => isLive === 0).map(({ id }) => id);
+  const [devices] = await db.$client.query<({ id: number; isOver: number } & RowDataPacket)[]>(NEXT_DEVICES, [after]);
+  const ended = devices.filter(({ isOver }) => isOver === 1).map(({ id }) => id);
   if (ended.length > 0) {
     // Again by the session: the person may have signed in again in this browser meanwhile.
     await db.$client.query(
-      `DELETE d FROM push_devices d LEFT JOIN sessions s ON s.id = d.session_id WHERE d.id IN (?)
-         AND (s.id IS NULL OR s.revoked_at IS NOT NULL OR s.expires_at <= UTC_TIMESTAMP(3))`,
+      `DELETE d FROM push_devices d LEFT JOIN sessions s ON s.id = d.session_id WHERE d.id IN (?) AND ${OVER_SESSION}`,
       [ended],
     );
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, asc, count, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, or } from 'drizzle-orm';
 import { deviceOf } from '@/lib/auth/device';
 import type { Database } from '@/lib/db/client';
 import { pushDevices, sessions, users } from '@/lib/db/schema';
@@ -21,15 +21,17 @@ const NAME_LENGTH = 64;
 /**
  * Registers a browser. A session has one device, and an endpoint belongs to whoever registered it last: this replaces
  * an earlier endpoint of the session, and takes the endpoint away from the person who used the browser before.
- * @param device checked by pushEndpoint and areDeviceKeys
- * @returns `too_many` if the person has MOST_DEVICES others
+ * @param device checked by pushEndpoint and areDeviceKeys. `again`: nobody pressed anything, so it is only taken along
+ *   from a session that has ended
+ * @returns `too_many` if the person has MOST_DEVICES others; `removed` if it was registered again, but somebody has
+ *   removed it
  */
 export function registerDevice(
   db: Database,
   { userId, sessionId, userAgent, locale }: Registering,
-  { endpoint, p256dh, auth }: NewPushDevice,
+  { endpoint, p256dh, auth, again = false }: NewPushDevice & { again?: boolean | undefined },
   now = new Date(),
-): Promise<'done' | 'too_many'> {
+): Promise<'done' | 'too_many' | 'removed'> {
   const endpointHash = createHash('sha256').update(endpoint).digest();
   const { browser, system } = deviceOf(userAgent);
   const name = [browser, system].filter(Boolean).join(', ').slice(0, NAME_LENGTH);
@@ -37,19 +39,25 @@ export function registerDevice(
   return transact(db, async (tx) => {
     // One after the other for each person, so that they cannot get too many at once.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
-    const ended = await tx
-      .select({ id: pushDevices.id })
+    const theirs = await tx
+      .select({ id: pushDevices.id, endpointHash: pushDevices.endpointHash, live: sessions.id })
       .from(pushDevices)
       .leftJoin(
         sessions,
         and(eq(sessions.id, pushDevices.sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)),
       )
-      .where(and(eq(pushDevices.userId, userId), isNull(sessions.id)));
-    if (ended.length > 0) {
+      .where(eq(pushDevices.userId, userId))
+      .orderBy(desc(pushDevices.id));
+    const others = theirs.filter((device) => !device.endpointHash.equals(endpointHash));
+    if (again && others.length === theirs.length) return 'removed';
+    const isLive = ({ live }: { live: string | null }) => live !== null;
+    // Those of ended sessions wait for the next sign-in in their browser.
+    const forgotten = others.filter((device) => !isLive(device)).slice(MOST_DEVICES);
+    if (forgotten.length > 0) {
       await tx.delete(pushDevices).where(
         inArray(
           pushDevices.id,
-          ended.map(({ id }) => id),
+          forgotten.map(({ id }) => id),
         ),
       );
     }
@@ -62,11 +70,7 @@ export function registerDevice(
           and(eq(pushDevices.sessionId, sessionId), ne(pushDevices.endpointHash, endpointHash)),
         ),
       );
-    const [others] = await tx
-      .select({ number: count() })
-      .from(pushDevices)
-      .where(and(eq(pushDevices.userId, userId), ne(pushDevices.endpointHash, endpointHash)));
-    if ((others?.number ?? 0) >= MOST_DEVICES) return 'too_many';
+    if (others.filter(isLive).length >= MOST_DEVICES) return 'too_many';
     await tx
       .insert(pushDevices)
       .values({ ...values, userId, endpointHash, createdAt: now })
@@ -107,6 +111,22 @@ export async function removeDevice(db: Database, userId: number, id: number): Pr
     .delete(pushDevices)
     .where(and(eq(pushDevices.id, id), eq(pushDevices.userId, userId)));
   return affectedRows === 1;
+}
+
+/**
+ * Removes the devices of these sessions, because somebody else ended them: they must not come back by themselves.
+ * @param which all of the person's sessions, or which of them
+ */
+export async function removeDevicesOf(
+  tx: Pick<Database, 'delete'>,
+  userId: number,
+  { keep, only }: { keep?: string | undefined; only?: string } = {},
+): Promise<void> {
+  const which = [
+    ...(keep === undefined ? [] : [ne(pushDevices.sessionId, keep)]),
+    ...(only === undefined ? [] : [eq(pushDevices.sessionId, only)]),
+  ];
+  await tx.delete(pushDevices).where(and(eq(pushDevices.userId, userId), ...which));
 }
 
 /** Removes a device whose subscription has ended, unless it was registered again with other keys meanwhile. */

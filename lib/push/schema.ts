@@ -9,6 +9,8 @@ export const deviceBody = z.strictObject({
   /** An uncompressed point: 65 bytes. */
   p256dh: z.string().regex(/^[\w-]{87}$/),
   auth: z.string().regex(/^[\w-]{22}$/),
+  /** Nobody pressed anything: the page registers its device after another sign-in. */
+  again: z.literal(true).optional(),
 });
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);

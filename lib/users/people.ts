@@ -13,6 +13,7 @@ import {
   users,
 } from '@/lib/db/schema';
 import { type Transaction, transact } from '@/lib/db/transact';
+import { removeDevicesOf } from '@/lib/push/devices';
 import type { SiteRole } from './role';
 
 /**
@@ -75,6 +76,7 @@ export function setDisabled(
       .where(eq(users.id, userId));
     if (disabled) {
       await endSessions(tx, userId, {}, now);
+      await removeDevicesOf(tx, userId);
       await tx.delete(passwordLinks).where(eq(passwordLinks.userId, userId));
     }
     if (audit) await record(tx, audit, now);
@@ -162,6 +164,7 @@ export function revokeAllSessions(
 ): Promise<number> {
   return transact(db, async (tx) => {
     const ended = await endSessions(tx, userId, keepSessionId === undefined ? {} : { keepSessionId }, now);
+    await removeDevicesOf(tx, userId, { keep: keepSessionId });
     if (ended > 0 && audit) await record(tx, audit, now);
     return ended;
   });

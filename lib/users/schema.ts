@@ -61,6 +61,8 @@ export const personBody = z.union([
   z.strictObject({ password: z.string() }),
   /** Removes the picture that is their face. */
   z.strictObject({ face: z.null() }),
+  /** Removes their e-mail address, confirmed or not. */
+  z.strictObject({ mail: z.null() }),
 ]);
 
 /** Body of `DELETE /api/admin/people/:id`: the name of the account, which the administrator types to confirm. */

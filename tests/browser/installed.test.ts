@@ -39,7 +39,7 @@ describe('the manifest', () => {
     const answer = await page.request.get(app.origin + href, { headers: { 'Accept-Language': locale } });
     const manifest = await answer.json();
     expect(manifest).toMatchObject({ name: 'Tertulia', lang, display: 'standalone', start_url: '/', scope: '/' });
-    expect(manifest.share_target).toMatchObject({ action: '/share', method: 'GET' });
+    expect(manifest.share_target).toMatchObject({ action: '/share', method: 'POST', enctype: 'multipart/form-data' });
     expect(manifest.shortcuts[0]).toMatchObject({ name: shortcut, url: '/mentions' });
     expect(manifest.icons.map(({ sizes, purpose }: Record<string, string>) => [sizes, purpose])).toEqual([
       ['192x192', undefined],
@@ -191,6 +191,43 @@ describe('a page', () => {
     await page.getByRole('main').getByRole('button', { name: 'cocina' }).tap();
     await page.waitForURL(`${app.origin}/r/cocina`);
     await expect.poll(() => chat(page).field.inputValue()).toBe('Un sitio\nhttps://example.org/');
+  });
+
+  it('takes files that another app shares into the tray of the room that one chooses, and keeps none', async () => {
+    const page = await browser.visit(app, { as: ana, path: '/r/huerta', viewport: PHONE, touch: true, worker: true });
+    await workerReady(page);
+    const share = () =>
+      page.evaluate(() => {
+        // What the system sends (app/manifest.ts).
+        const form = document.createElement('form');
+        Object.assign(form, { method: 'POST', action: '/share', enctype: 'multipart/form-data' });
+        const field = (name: string, type: string) => {
+          const input = form.appendChild(document.createElement('input'));
+          Object.assign(input, { name, type });
+          return input;
+        };
+        field('text', 'text').value = 'De la huerta';
+        const files = new DataTransfer();
+        files.items.add(new File(['tomates'], 'cosecha.txt', { type: 'text/plain' }));
+        files.items.add(new File([], 'nada.txt'));
+        field('files', 'file').files = files.files;
+        document.body.append(form);
+        form.submit();
+      });
+    await Promise.all([page.waitForURL(/\/share\?shared=/), share()]);
+    await page.getByText('cosecha.txt').waitFor();
+    expect(await page.getByText('nada.txt').count()).toBe(0);
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'share files');
+    const address = page.url();
+    await page.getByRole('main').getByRole('button', { name: 'cocina' }).tap();
+    await page.waitForURL(`${app.origin}/r/cocina`);
+    await page.getByRole('main').getByText('cosecha.txt').first().waitFor();
+    await expect.poll(() => chat(page).field.inputValue()).toContain('De la huerta');
+    // The worker has nothing of it any more.
+    await page.goto(address);
+    await page.getByText('Lo que compartiste no llegó.').waitFor();
+    expect(await page.evaluate(() => caches.keys())).toEqual([]);
   });
 
   it('offers on a phone to be installed, until that is refused for good', async () => {

@@ -12,6 +12,7 @@ import {
   files,
   hookBots,
   hooks,
+  house,
   identities,
   invitationRooms,
   invitations,
@@ -366,7 +367,8 @@ export async function everything(db: Database): Promise<string> {
     db.select().from(pushChoices).orderBy(asc(pushChoices.userId)),
     db.select().from(twoFactors).orderBy(asc(twoFactors.userId)),
     db.select().from(recoveryCodes).orderBy(asc(recoveryCodes.userId), asc(recoveryCodes.codeHash)),
-    db.select().from(passwordLinks).orderBy(asc(passwordLinks.userId)),
+    db.select().from(passwordLinks).orderBy(asc(passwordLinks.userId), asc(passwordLinks.kind)),
+    db.select().from(house),
     // Without what the sending of mails changes.
     db
       .select({ userId: mailAddresses.userId, address: mailAddresses.address, isOn: isNotNull(mailAddresses.lookAt) })

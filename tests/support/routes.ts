@@ -15,6 +15,9 @@ import { newDevice } from './services/push-service';
 
 type ByPerson<T> = Record<Who, T>;
 
+/** A PNG of one pixel. */
+export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** `home`: redirected to the first room; `sign-in`: redirected to the sign-in page, and then back. */
 export type Shown = 'page' | 'absent' | 'home' | 'sign-in';
 
@@ -834,6 +837,18 @@ export const HANDLERS: readonly Handler[] = [
     path: '/api/admin/house',
     body: { name: 'Casa', accent: '#1a6e33', timeZone: null, locale: null },
   })),
+  adminHandler('PUT app/api/admin/house/logo/route.ts', async () => ({
+    path: '/api/admin/house/logo',
+    body: { picture: PIXEL },
+  })),
+  adminHandler('DELETE app/api/admin/house/logo/route.ts', fixed('/api/admin/house/logo', {})),
+  {
+    // Without the version of the logo it leads to the icon.
+    name: 'GET app/api/house-icon/[icon]/route.ts',
+    request: fixed('/api/house-icon/192.png'),
+    status: all(302),
+    isPublic: true,
+  },
   adminHandler('POST app/api/admin/people/[id]/password-link/route.ts', async (make) => ({
     path: `/api/admin/people/${(await make.somebody()).userId}/password-link`,
     body: {},

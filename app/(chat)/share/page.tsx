@@ -14,11 +14,14 @@ export async function generateMetadata() {
   return { title: appText[await requestLocale()].shareTitle };
 }
 
-/** Where another app's "Share" leads (app/manifest.ts): the person chooses the room for what they share. */
+/**
+ * Where another app's "Share" leads (app/manifest.ts): the person chooses the room for what they share. The worker has it
+ * under the id `shared`; apps that were installed by an earlier version, and bookmarks, have the text in the address.
+ */
 export default async function Page({ searchParams }: Props) {
   const query = await searchParams;
   await requireUser(
     `/share?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
   );
-  return <SharePage shared={sharedText(query)} />;
+  return <SharePage text={sharedText(query)} id={typeof query.shared === 'string' ? query.shared : null} />;
 }

@@ -16,6 +16,8 @@ interface Props {
   /** What went wrong with saving it, in words. */
   problem: string | null;
   pending: boolean;
+  /** If it becomes something else than a face: what is said, and the pixels of its side. */
+  other?: { words: { title: string; area: string; save: string }; pixels: number };
   /** @param square null: this browser cannot write the picture. @returns whether it is saved */
   onSave: (square: Blob | null) => Promise<boolean>;
   onClose: () => void;
@@ -24,9 +26,10 @@ interface Props {
 /** Pixels of the canvas, which is at most 320 CSS pixels wide. */
 const SHOWN_PIXELS = 640;
 
-/** Chooses the square of a picture that becomes somebody's face. Is loaded when a picture was chosen. */
-export function CropDialog({ picture, problem, pending, onSave, onClose }: Props) {
+/** Chooses the square of a picture that becomes somebody's face, or the community's logo. Is loaded when a picture was chosen. */
+export function CropDialog({ picture, problem, pending, other, onSave, onClose }: Props) {
   const text = useText(settingsText);
+  const words = other?.words ?? { title: text.cropTitle, area: text.cropArea, save: text.saveFace };
   const id = useId();
   const [crop, setCrop] = useState(() => wholeCrop(picture));
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -39,11 +42,11 @@ export function CropDialog({ picture, problem, pending, onSave, onClose }: Props
   async function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    if (!pending && (await onSave(await squareAsFile(picture, crop)))) closeDialogAround(form);
+    if (!pending && (await onSave(await squareAsFile(picture, crop, other?.pixels)))) closeDialogAround(form);
   }
 
   return (
-    <Dialog title={text.cropTitle} close={text.keepAccount} isDirty onClose={onClose}>
+    <Dialog title={words.title} close={text.keepAccount} isDirty onClose={onClose}>
       <form onSubmit={save} className="flex min-h-0 flex-col">
         <div className={DIALOG_BODY}>
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and this is moved by keys itself */}
@@ -53,14 +56,14 @@ export function CropDialog({ picture, problem, pending, onSave, onClose }: Props
             // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the picture
             tabIndex={0}
             data-autofocus=""
-            aria-label={text.cropArea}
+            aria-label={words.area}
             aria-describedby={`${id}-hint`}
             className="relative mx-auto aspect-square w-full max-w-80 cursor-grab touch-none select-none overflow-hidden rounded-2xl outline-offset-2 focus-visible:outline-2 focus-visible:outline-accent active:cursor-grabbing"
           >
             <canvas ref={canvas} width={SHOWN_PIXELS} height={SHOWN_PIXELS} className="size-full" />
             <div
               aria-hidden="true"
-              className="pointer-events-none absolute inset-0 rounded-full shadow-[0_0_0_160px_rgb(0_0_0/0.5)] ring-1 ring-white/80 ring-inset"
+              className={`pointer-events-none absolute inset-0 shadow-[0_0_0_160px_rgb(0_0_0/0.5)] ring-1 ring-white/80 ring-inset ${other ? 'rounded-[22%]' : 'rounded-full'}`}
             />
           </div>
           <p id={`${id}-hint`} className="mt-3 text-center text-[13px] text-muted leading-[18px]">
@@ -93,7 +96,7 @@ export function CropDialog({ picture, problem, pending, onSave, onClose }: Props
             {text.keepAccount}
           </button>
           <button type="submit" aria-busy={pending} className={MAIN_BUTTON}>
-            {pending ? text.saving : text.saveFace}
+            {pending ? text.saving : words.save}
           </button>
         </div>
       </form>

@@ -32,11 +32,11 @@ export function drawSquare(canvas: HTMLCanvasElement, picture: ImageBitmap, { x,
   context.drawImage(picture, x, y, side, side, 0, 0, width, height);
 }
 
-/** The square as a picture of FACE_PIXELS a side: WebP, or JPEG if this browser writes no WebP. Null if it cannot. */
-export async function squareAsFile(picture: ImageBitmap, crop: Crop): Promise<Blob | null> {
+/** The square as a picture of so many pixels a side: WebP, or JPEG if this browser writes no WebP. Null if it cannot. */
+export async function squareAsFile(picture: ImageBitmap, crop: Crop, pixels = FACE_PIXELS): Promise<Blob | null> {
   const canvas = document.createElement('canvas');
-  canvas.width = FACE_PIXELS;
-  canvas.height = FACE_PIXELS;
+  canvas.width = pixels;
+  canvas.height = pixels;
   drawSquare(canvas, picture, crop);
   // A browser that does not write a type writes PNG.
   const webp = await written(canvas, 'image/webp');

@@ -34,7 +34,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
           viewBox="0 0 24 24"
           fill="currentColor"
           aria-hidden="true"
-          className="shrink-0 text-accent max-md:hidden md:group-data-narrow/shell:hidden"
+          className="house-mark shrink-0 text-accent max-md:hidden md:group-data-narrow/shell:hidden"
         >
           <path d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z" />
         </svg>

@@ -14,6 +14,9 @@ export const LINK_HOURS = 4;
 /** Of a link that was asked for by mail: a mailbox may be read by others later. */
 export const MAILED_LINK_HOURS = 1;
 
+/** Who made a link. A person has at most one of each kind, so that nobody can end the administrator's by asking for mail. */
+export type LinkKind = 'admin' | 'mail';
+
 /** 128 random bits in base64url: nobody guesses one, and its SHA-256 can be compared without regard to time. */
 const CODE_BYTES = 16;
 export const CODE_PATTERN = /^[A-Za-z0-9_-]{22}$/;
@@ -24,9 +27,8 @@ export interface NewLink {
 }
 
 /**
- * Makes a link for a person; an earlier one is no longer valid.
+ * Makes a link for a person; an earlier one of its kind is no longer valid.
  * @param audit written in the same transaction
- * @param hours how long it is valid
  * @returns null if the account is disabled or gone
  */
 export function makePasswordLink(
@@ -34,11 +36,11 @@ export function makePasswordLink(
   userId: number,
   audit: AuditEntry,
   now = new Date(),
-  hours = LINK_HOURS,
+  kind: LinkKind = 'admin',
 ): Promise<NewLink | null> {
   const code = randomBytes(CODE_BYTES).toString('base64url');
   const codeHash = hashOf(code);
-  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
+  const expiresAt = new Date(now.getTime() + (kind === 'mail' ? MAILED_LINK_HOURS : LINK_HOURS) * 3_600_000);
   return transact(db, async (tx) => {
     const [person] = await tx
       .select({ id: users.id })
@@ -48,7 +50,7 @@ export function makePasswordLink(
     if (!person) return null;
     await tx
       .insert(passwordLinks)
-      .values({ userId, codeHash, expiresAt })
+      .values({ userId, kind, codeHash, expiresAt })
       .onDuplicateKeyUpdate({ set: { codeHash, expiresAt } });
     await record(tx, audit, now);
     return { code, expiresAt };

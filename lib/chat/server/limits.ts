@@ -1,7 +1,7 @@
 import { TokenBucket } from '@/lib/token-bucket';
 
 export interface ChatLimits {
-  /** Messages a user may send in 10 s, over all that user's sockets on this node; 0: any number. */
+  /** Messages a user may send in 10 s, over all that user's sockets and programs on this node; 0: any number. */
   sends: number;
   /** Sockets a user may have open on this node; 0: any number. */
   socketsPerUser: number;
@@ -72,7 +72,7 @@ export class Limits {
     return this.limits.sends === 0 || (this.#users.get(userId)?.frames.take(this.now()) ?? false);
   }
 
-  /** Whether a message may be posted now. */
+  /** Whether a message may be posted now, by a socket of this user. */
   send(userId: number): boolean {
     return this.limits.sends === 0 || (this.#users.get(userId)?.sends.take(this.now()) ?? false);
   }
@@ -82,6 +82,19 @@ export class Limits {
    */
   change(userId: number): boolean {
     return this.limits.sends === 0 || (this.#users.get(userId)?.changes.take(this.now()) ?? false);
+  }
+
+  /**
+   * The same for a program of this user, which needs no socket, and shares the user's counts with them.
+   * @returns null if it may post or change a message now; otherwise after how many seconds
+   */
+  program(what: 'sends' | 'changes', userId: number): number | null {
+    if (this.limits.sends === 0) return null;
+    const allowance = this.#users.get(userId) ?? { ...this.#full(), sockets: 0 };
+    this.#users.set(userId, allowance);
+    if (allowance.sockets === 0) this.#dropLater(userId, allowance);
+    const now = this.now();
+    return allowance[what].take(now) ? null : Math.max(1, Math.ceil(allowance[what].waitMs(now) / 1_000));
   }
 
   /** Whether a `watch` may be answered at once. */

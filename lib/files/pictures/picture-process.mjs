@@ -13,8 +13,8 @@ const PLACEHOLDER = { width: 16, height: 16, fit: 'inside' };
 const sharp = await load();
 process.send?.({ isAble: sharp !== null });
 process.on('disconnect', () => process.exit());
-process.on('message', ({ source, boxes }) => {
-  prepare(source, boxes).then(
+process.on('message', ({ source, boxes, icons }) => {
+  (icons ? makeIcons(source, icons) : prepare(source, boxes)).then(
     (made) => process.send?.({ made }),
     (error) => process.send?.(describe(error instanceof Error ? error.message : String(error))),
   );
@@ -39,18 +39,47 @@ async function load() {
   }
 }
 
-/**
- * Writes the picture without metadata and upright to `SOURCE.clean`, and its previews to `SOURCE.NAME`.
- * @param boxes name, width and height of each preview, the smallest first
- */
-async function prepare(source, boxes) {
+/** What is seen of a picture, as long as it is one that may be read. */
+async function looked(source) {
   const limits = { limitInputPixels: MOST_PIXELS, limitInputChannels: 5, failOn: 'error' };
   const { format: found, compression, pages = 1, width: w = 0, height: h = 0 } = await sharp(source, limits).metadata();
   const format = found === 'heif' && compression === 'av1' ? 'avif' : found;
   if (!FORMATS.includes(format)) throw new Error(`the format ${found}`);
   if (w * h * pages > MOST_PIXELS) throw new Error('too many pixels');
-  const animated = pages > 1;
   const open = (options = {}) => sharp(source, { ...limits, ...options }).timeout({ seconds: STEP_TIMEOUT_S });
+  return { format, pages, open };
+}
+
+/** How much of a maskable icon's side the picture fills: so much of a square is within the circle that is never cut. */
+const SAFE = 0.56;
+
+/**
+ * Writes the icons of a still picture, each a square PNG, to `SOURCE.NAME`. What is transparent becomes white. A
+ * maskable one has the colour of the picture's first pixel around it.
+ * @param icons name and pixels of each
+ */
+async function makeIcons(source, icons) {
+  const { pages, open } = await looked(source);
+  if (pages > 1) throw new Error('an icon does not move');
+  const square = (side) => open().autoOrient().flatten({ background: '#fff' }).resize(side, side, { fit: 'cover' });
+  for (const [name, side] of Object.entries(icons)) {
+    const inner = name === 'maskable' ? 2 * Math.round((side * SAFE) / 2) : side;
+    const around = (side - inner) / 2;
+    const edge = { top: around, bottom: around, left: around, right: around };
+    const [r, g, b] = around > 0 ? await square(inner).toColourspace('srgb').raw().toBuffer() : [];
+    const drawn = around > 0 ? square(inner).extend({ ...edge, background: { r, g, b } }) : square(inner);
+    await drawn.toColourspace('srgb').png({ palette: true, compressionLevel: 9 }).toFile(`${source}.${name}`);
+  }
+  return Object.keys(icons);
+}
+
+/**
+ * Writes the picture without metadata and upright to `SOURCE.clean`, and its previews to `SOURCE.NAME`.
+ * @param boxes name, width and height of each preview, the smallest first
+ */
+async function prepare(source, boxes) {
+  const { format, pages, open } = await looked(source);
+  const animated = pages > 1;
 
   // What moves has no orientation that a re-encoding would lose.
   const whole = animated ? open({ animated: true }) : open().autoOrient();

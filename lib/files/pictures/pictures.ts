@@ -31,14 +31,18 @@ export class PicturesBusy extends Error {
   override name = 'PicturesBusy';
 }
 
+/** What the process is to make of a file: a picture with its previews, or icons. */
+type Order = { source: string } & ({ boxes: typeof BOXES } | { icons: Readonly<Record<string, number>> });
+
 interface Job {
-  source: string;
-  resolve(picture: Picture | null): void;
+  order: Order;
+  /** Null: it is no picture that can be read. */
+  resolve(made: unknown): void;
   reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
 
-type Answer = { isAble: boolean } | { made: Picture } | { problem: string; isDisk: boolean };
+type Answer = { isAble: boolean } | { made: unknown } | { problem: string; isDisk: boolean };
 
 const BOXES = PREVIEW_SIZES.map((name) => ({ name, ...PREVIEW_BOXES[name] }));
 /** The decoder's own limit of the heap; the pixels themselves are outside of it. */
@@ -67,11 +71,24 @@ export class Pictures {
    *   stored as an ordinary file, which keeps its metadata.
    */
   read(source: string): Promise<Picture | null> {
+    return this.#made<Picture>({ source, boxes: BOXES });
+  }
+
+  /**
+   * Makes square PNG icons of a still picture, as `SOURCE.NAME`.
+   * @param icons how many pixels a side each has. One that is called `maskable` has an edge
+   * @returns false if it is no such picture. @throws as `read` does
+   */
+  async icons(source: string, icons: Readonly<Record<string, number>>): Promise<boolean> {
+    return (await this.#made<string[]>({ source, icons })) !== null;
+  }
+
+  #made<T>(order: Order): Promise<T | null> {
     const { queueLimit, waitMs } = this.#options;
     if (this.#ended || this.#isAble === false) return Promise.resolve(null);
     if (this.#waiting.length >= queueLimit) return Promise.reject(new PicturesBusy('Too many pictures wait'));
     return new Promise((resolve, reject) => {
-      const job: Job = { source, resolve, reject, timer: setTimeout(() => giveUp(), waitMs) };
+      const job: Job = { order, resolve: resolve as Job['resolve'], reject, timer: setTimeout(() => giveUp(), waitMs) };
       const giveUp = () => {
         this.#waiting.splice(this.#waiting.indexOf(job), 1);
         reject(new PicturesBusy('Waited too long for the pictures before'));
@@ -103,7 +120,7 @@ export class Pictures {
     this.#process ??= this.#start();
     const child = this.#process;
     job.timer = setTimeout(() => this.#lose(child, 'a picture took too long'), this.#options.timeoutMs);
-    child.send({ source: job.source, boxes: BOXES }, (error) => error && this.#lose(child, error.message));
+    child.send(job.order, (error) => error && this.#lose(child, error.message));
   }
 
   #start(): ChildProcess {
@@ -155,9 +172,9 @@ export class Pictures {
   }
 }
 
-function settle(job: Job, picture: Picture | null): void {
+function settle(job: Job, made: unknown): void {
   clearTimeout(job.timer);
-  job.resolve(picture);
+  job.resolve(made);
 }
 
 function fail(job: Job, error: Error): void {

@@ -3,6 +3,7 @@ import { mkdir, open, opendir, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { PREVIEW_SIZES } from '@/lib/files/file';
+import { ICON_NAMES } from '@/lib/house/icons';
 import { SNIFFED_BYTES } from './sniff';
 
 /** The body of an upload on its way into a file of this node. Nothing but some chunks of it is in memory. */
@@ -125,9 +126,9 @@ export async function headOf(path: string): Promise<Uint8Array> {
   }
 }
 
-/** The files that pictures.ts makes beside a received one. */
+/** The files that pictures.ts makes beside a received one, or beside what becomes a logo. */
 export function besides(path: string): string[] {
-  return ['clean', ...PREVIEW_SIZES].map((part) => `${path}.${part}`);
+  return ['clean', ...PREVIEW_SIZES, ...ICON_NAMES].map((part) => `${path}.${part}`);
 }
 
 /** Removes a received file and what was made beside it. What was moved into the storage is not there any more. */

@@ -28,6 +28,13 @@ export const en: MailText = {
     button: 'Sign in',
     foot: 'If you forgot your password, you can set another one there. If it was not you, do nothing.',
   },
+  moved: {
+    subject: (house) => `Your address at ${house} changed`,
+    text: (house) =>
+      `This address is no longer that of an account at ${house}: somebody removed it or confirmed another one. Mails for that account no longer come here.`,
+    button: (house) => `Open ${house}`,
+    foot: 'If it was not you, sign in and set another password, or tell an administrator.',
+  },
   digest: {
     subject: (house, count) =>
       count === 1 ? `A message for you at ${house}` : `${count} messages for you at ${house}`,

@@ -27,6 +27,13 @@ export const es = {
     button: 'Entrar',
     foot: 'Si olvidaste la contraseña, ahí puedes elegir otra. Si no fuiste tú, no hagas nada.',
   },
+  moved: {
+    subject: (house: string) => `Tu dirección en ${house} cambió`,
+    text: (house: string) =>
+      `Esta dirección ya no es la de ninguna cuenta en ${house}: alguien la quitó o confirmó otra. Los correos de esa cuenta ya no llegan aquí.`,
+    button: (house: string) => `Abrir ${house}`,
+    foot: 'Si no fuiste tú, entra y elige otra contraseña, o avisa a un administrador.',
+  },
   digest: {
     subject: (house: string, count: number) =>
       count === 1 ? `Un mensaje para ti en ${house}` : `${count} mensajes para ti en ${house}`,

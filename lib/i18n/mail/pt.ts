@@ -28,6 +28,13 @@ export const pt: MailText = {
     button: 'Entrar',
     foot: 'Se você esqueceu a senha, ali pode escolher outra. Se não foi você, não faça nada.',
   },
+  moved: {
+    subject: (house) => `O seu endereço em ${house} mudou`,
+    text: (house) =>
+      `Este endereço já não é o de nenhuma conta em ${house}: alguém o removeu ou confirmou outro. Os e-mails dessa conta já não chegam aqui.`,
+    button: (house) => `Abrir ${house}`,
+    foot: 'Se não foi você, entre e escolha outra senha, ou avise um administrador.',
+  },
   digest: {
     subject: (house, count) =>
       count === 1 ? `Uma mensagem para você em ${house}` : `${count} mensagens para você em ${house}`,

@@ -117,11 +117,11 @@ async function profileOf(db: Database, userId: number) {
 }
 
 async function* sessionsOf(db: Database, userId: number) {
-  const { id, createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip } = sessions;
+  const { id, createdAt, lastSeenAt, expiresAt, revokedAt, provenAt, userAgent, ip } = sessions;
   let after: string | null = '';
   while (after !== null) {
     const rows: { id: string }[] = await db
-      .select({ id, createdAt, lastSeenAt, expiresAt, revokedAt, userAgent, ip })
+      .select({ id, createdAt, lastSeenAt, expiresAt, revokedAt, provenAt, userAgent, ip })
       .from(sessions)
       .where(and(eq(sessions.userId, userId), gt(id, after)))
       .orderBy(asc(id))

@@ -165,6 +165,14 @@ describe('a request', () => {
     expect(answer).toContain('NEXTAUTH_URL');
   });
 
+  it('with what another app shares leads to a page that says it was lost, whoever sends it, and reads nothing', async () => {
+    const body = new FormData();
+    body.set('text', 'hola');
+    body.set('files', new Blob(['x'.repeat(2_000_000)]), 'a.txt');
+    const answer = await get('/share', { method: 'POST', body, headers: { origin: 'https://evil.example' } });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/share?shared=lost']);
+  });
+
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('with %s to a page is 405', async (method) => {
     const answer = await get('/sign-in', { method });
     expect(answer.status).toBe(405);

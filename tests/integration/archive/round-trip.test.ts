@@ -21,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { fileRow } from '@/tests/support/files/files';
 import { openMessages } from '@/tests/support/messages';
 import { signedIn } from '@/tests/support/people';
+import { PIXEL } from '@/tests/support/routes';
 
 /** What an export, an import and another export keep. */
 
@@ -76,7 +77,11 @@ async function fill(): Promise<void> {
   await sql('INSERT INTO pins VALUES (?, 1, NULL, NOW(3))', [room.id]);
   await sql("INSERT INTO room_aliases VALUES ('antes', ?)", [room.id]);
   await sql('INSERT INTO blocks VALUES (1, 2)');
-  await sql("REPLACE INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')");
+  await sql(
+    "REPLACE INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt', '0123456789abcdef0123456789abcdef')",
+  );
+  const png = Buffer.from(PIXEL, 'base64');
+  await sql("REPLACE INTO house_icons VALUES ('192', ?), ('512', ?), ('maskable', ?)", [png, png, png]);
   await sql("INSERT INTO message_previews VALUES (?, 2, 'https://a.es/', '', 'T', '', NULL, NOW(3))", [room.id]);
   const storages = storagesIn('source');
   const storage = await storages.chosen();

@@ -14,6 +14,7 @@ import { installationEpoch } from '@/lib/db/installation';
 import { applyMigrations } from '@/lib/db/migrate';
 import { readMigrations } from '@/lib/db/migration-files';
 import { openWriterPool } from '@/lib/db/writer-pool';
+import { ICON_BYTES } from '@/lib/house/icons';
 import { directRoom } from '@/lib/rooms/direct';
 import { createRoom, findRoom, type Room, roomHead } from '@/lib/rooms/store';
 import type { Header } from '@/scripts/backup/format';
@@ -197,11 +198,13 @@ describe('a backup', () => {
     await source.db.$client.query(`INSERT INTO invitations VALUES
       (7, 1, '1999-12-31 23:59:59.999', '2026-08-21 19:25:03.120', NULL, 4294967295, 3, 'guest')`);
     await source.db.$client.query(
-      "INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt')",
+      "INSERT INTO house VALUES (1, 'La Huerta', 'invite', '#1a6e33', 'America/Sao_Paulo', 'pt', '0123456789abcdef0123456789abcdef')",
     );
     await source.db.$client.query('INSERT INTO invitation_rooms VALUES (7, 1)');
-    // With every byte, as a sealed secret and a hash may have.
+    // With every byte, as a sealed secret, a hash and a picture may have.
     const every = Buffer.from(Array.from({ length: 64 }, (_, i) => i * 4));
+    const largest = Buffer.alloc(ICON_BYTES, every);
+    await source.db.$client.query("INSERT INTO house_icons VALUES ('192', ?), ('512', ?)", [every, largest]);
     await source.db.$client.query("INSERT INTO two_factors VALUES (1, ?, '1999-12-31 23:59:59.999', 4294967295)", [
       every,
     ]);
@@ -220,7 +223,9 @@ describe('a backup', () => {
     );
     await source.db.$client.query('INSERT INTO hook_bots VALUES (77, 7)');
     await source.db.$client.query('INSERT INTO recovery_codes VALUES (1, ?)', [every.subarray(32)]);
-    await source.db.$client.query("INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59')");
+    await source.db.$client.query(
+      "INSERT INTO password_links VALUES (1, 'the hash of a code', '2999-12-31 23:59:59', 'mail')",
+    );
     await source.db.$client.query(`INSERT INTO push_devices
       SELECT 7, user_id, id, 'a hash', 'https://push.test/a', 'push.test', 'key', 'auth', 'Firefox, Android', 'es',
         '1999-12-31 23:59:59.999' FROM sessions LIMIT 1`);
@@ -254,7 +259,7 @@ describe('a backup', () => {
     const target = await emptyDatabase();
     await restore(target);
     expect(TABLE_NAMES.join(' ')).toBe(
-      'api_tokens audit blocks files hook_bots hooks house identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
+      'api_tokens audit blocks files hook_bots hooks house house_icons identities invitation_rooms invitations mail_addresses memberships mentions message_changes message_previews messages pins push_choices push_devices push_keys reactions recovery_codes reports room_aliases rooms sessions two_factors users',
     );
     for (const table of TABLE_NAMES) {
       const all = `SELECT * FROM ${table} ORDER BY 1, 2`;

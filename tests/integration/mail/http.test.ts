@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '@/tests/support/database'
 import { Factory, PASSWORD } from '@/tests/support/factory';
 import type { Person } from '@/tests/support/people';
 import { codeIn, MailServer } from '@/tests/support/services/mail-server';
+import { eventually } from '@/tests/support/wait';
 
 const LIMIT = 5;
 const NEW = 'caballo grapa batería';
@@ -44,6 +45,13 @@ const look = (code: string) => ask(app, '/api/mail-link', { method: 'POST', body
 const confirm = (code: string) => ask(app, '/api/mail-link', { method: 'PUT', body: { code } });
 const forgotten = (address: string, at = app) => ask(at, '/api/forgotten', { method: 'POST', body: { address } });
 const exported = async (as: Person) => (await (await ask(app, '/api/account/export', { as })).json()).mail;
+
+/** The newest mail to this address that has the text, once it is there. */
+async function mailAbout(address: string, text: string) {
+  const found = () => server.received.filter((mail) => mail.to.includes(address) && mail.text.includes(text)).at(-1);
+  await eventually(() => found() !== undefined, { timeoutMs: 20_000 });
+  return found() ?? expect.fail();
+}
 
 /** A person with a confirmed address. */
 async function withMail(): Promise<Person & { address: string }> {
@@ -161,9 +169,66 @@ test('one address gets three mails in 15 minutes, and one client asks for a numb
   expect(server.received.filter(({ to }) => to.includes(address))).toHaveLength(3);
   expect((await forgotten(newAddress())).status).toBe(429);
 
+  // Of another kind there are as many: nobody can keep a link for a password away by giving the address as theirs.
   const luis = await make.person('member');
+  for (let times = 1; times <= 3; times++) expect((await give(luis, address)).status).toBe(200);
   const answer = await give(luis, address);
   expect([answer.status, await answer.json()]).toEqual([429, { error: 'too_many_mails' }]);
+  const eva = await withMail();
+  expect((await give(eva, other.address)).status).toBe(200);
+  expect((await forgotten(eva.address)).status).toBe(429);
+  await database.db.delete(tries);
+  for (let times = 1; times <= 3; times++) expect((await give(eva, eva.address)).status).toBe(200);
+  expect((await forgotten(eva.address)).status).toBe(200);
+  expect(codeIn(await mailAbout(eva.address, '/new-password'), '/new-password')).not.toBe('');
+});
+
+test('a link that is asked for by mail leaves the administrator’s, and each is over when one was used', async () => {
+  const root = await make.person('admin');
+  const ana = await withMail();
+  const path = `/api/admin/people/${ana.userId}/password-link`;
+  const { code: given } = await (await ask(app, path, { as: root, method: 'POST', body: {} })).json();
+  await forgotten(ana.address);
+  const mailed = codeIn(await server.mailTo(ana.address), '/new-password');
+  const isGood = async (code: string) =>
+    (await ask(app, '/api/password-link', { method: 'POST', body: { code } })).status;
+  expect([await isGood(given), await isGood(mailed)]).toEqual([200, 200]);
+  // Another address ends what may be in the mailbox of the first one, and nothing else.
+  const next = newAddress();
+  await give(ana, next);
+  await confirm(codeIn(await server.mailTo(next), '/confirm-mail'));
+  expect([await isGood(given), await isGood(mailed)]).toEqual([200, 404]);
+  await forgotten(next);
+  const again = codeIn(await mailAbout(next, '/new-password'), '/new-password');
+  const use = await ask(app, '/api/password-link', { method: 'PUT', body: { code: given, password: NEW } });
+  expect([use.status, await isGood(given), await isGood(again)]).toEqual([200, 404, 404]);
+});
+
+test('an address that is given up is told so, whoever does it, and an administrator does not see which it was', {
+  tags: 'accounts/mail-moved',
+}, async () => {
+  const root = await make.person('admin');
+  const told = async (address: string) => (await mailAbout(address, app.origin)).text;
+  const ana = await withMail();
+  const next = newAddress();
+  await give(ana, next);
+  await confirm(codeIn(await server.mailTo(next), '/confirm-mail'));
+  const text = await told(ana.address);
+  expect(text).toContain('ya no es la de ninguna cuenta');
+  expect(text).not.toMatch(new RegExp(`${next}|${ana.username}|/#|\\w#\\w{20}`));
+
+  const path = `/api/admin/people/${ana.userId}`;
+  expect(await (await ask(app, `/admin/people/${ana.userId}`, { as: root })).text()).not.toContain(next);
+  expect((await ask(app, path, { as: root, method: 'PATCH', body: { mail: null } })).status).toBe(200);
+  expect(await exported(ana)).toMatchObject({ address: null, waiting: null });
+  expect(await told(next)).toContain('ya no es la de ninguna cuenta');
+  for (const mail of ['otra@ejemplo.org', '', false])
+    expect((await ask(app, path, { as: root, method: 'PATCH', body: { mail } })).status).toBe(400);
+  const actions = await database.db.select().from(audit).where(eq(audit.personId, ana.userId));
+  expect(actions.map(({ action, actorId }) => [action, actorId])).toEqual([
+    ['account.mail', ana.userId],
+    ['person.remove_mail', root.userId],
+  ]);
 });
 
 test('the link at the end of a mail ends such mails, without a session, by one press', {

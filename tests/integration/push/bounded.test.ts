@@ -86,7 +86,8 @@ it('what is over is removed along keys, a bounded number of rows at a time', asy
     `INSERT INTO push_queue SELECT id, 1, 1, FALSE, 0, UTC_TIMESTAMP(3) + INTERVAL 1 DAY,
        UTC_TIMESTAMP(3) - INTERVAL 1 SECOND FROM push_devices WHERE host = 'x.test'`,
   );
-  await revokeSession(fixture.db, sessionId);
+  // Longer ago than its devices wait for the next sign-in.
+  await revokeSession(fixture.db, sessionId, new Date(Date.now() - 31 * 24 * 3_600_000));
   await fixture.db.$client.query('ANALYZE TABLE push_shown, push_devices, push_queue');
   expect((await plan(NEXT_DEVICES, [first])).join()).toMatch(/push_devices range PRIMARY/);
   const [queue = [], shown = []] = await Promise.all(OVER.map((sql) => plan(sql)));
@@ -103,4 +104,7 @@ it('what is over is removed along keys, a bounded number of rows at a time', asy
   expect(await rowsOf('SELECT session_id AS sessionId FROM push_devices')).toEqual([
     expect.objectContaining({ sessionId: live.sessionId }),
   ]);
+  await revokeSession(fixture.db, live.sessionId);
+  await cleanPushes(fixture.db, 0);
+  expect(await count('push_devices')).toBe(1);
 });

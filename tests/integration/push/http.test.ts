@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { revokeSession } from '@/lib/auth/session-store';
 import { pushChoices, pushDevices } from '@/lib/db/schema';
 import { MOST_DEVICES, type NewPushDevice, type PushState } from '@/lib/push/wire';
 import { exportOf } from '@/lib/users/export/export';
@@ -113,6 +114,46 @@ describe('a browser', () => {
     expect(now.session).not.toContain(again.sessionId);
     await register(again, device);
     expect((await state(again)).devices.map(({ isThis }) => isThis)).toEqual([true]);
+  });
+
+  it('that somebody removed comes back by a press only, and one whose session just ended by itself', {
+    tags: 'outbound/push-removed',
+  }, async () => {
+    const root = await make.person('admin');
+    const device = wireOf(newDevice());
+    const comesBack = async (as: Person) => codeOf(await register(as, { ...device, again: true }));
+    const removed = [409, 'device_removed'];
+    // By an administrator.
+    await register(ana, device);
+    await ask(app, `/api/admin/people/${ana.userId}/sessions`, { as: root, method: 'DELETE', body: {} });
+    const second = await anotherSession(ana);
+    expect(await comesBack(second)).toEqual(removed);
+    expect((await register(second, device)).status).toBe(200);
+    // On another device: its session, all others, or the device itself.
+    const desk = await anotherSession(ana);
+    await ask(app, `/api/account/sessions/${second.sessionId}`, { as: desk, method: 'DELETE' });
+    expect(await comesBack(await anotherSession(ana))).toEqual(removed);
+    const third = await anotherSession(ana);
+    await register(third, device);
+    await ask(app, '/api/account/sessions', { as: desk, method: 'DELETE' });
+    expect(await comesBack(await anotherSession(ana))).toEqual(removed);
+    const fourth = await anotherSession(ana);
+    await register(fourth, device);
+    const [{ id } = { id: 0 }] = (await state(fourth)).devices;
+    await ask(app, `/api/push/devices/${id}`, { as: desk, method: 'DELETE' });
+    await revokeSession(database.db, fourth.sessionId);
+    expect(await comesBack(await anotherSession(ana))).toEqual(removed);
+    // The session ended, as with a sign-out there.
+    const fifth = await anotherSession(ana);
+    await register(fifth, device);
+    await revokeSession(database.db, fifth.sessionId);
+    const sixth = await anotherSession(ana);
+    expect((await register(sixth, { ...device, again: true })).status).toBe(200);
+    expect((await state(sixth)).devices.map(({ isThis }) => isThis)).toEqual([true]);
+    // Nobody else's device comes along.
+    const luis = await signedIn(database.db, `luis${made}`);
+    expect(await codeOf(await register(luis, { ...device, again: true }))).toEqual(removed);
+    expect((await state(sixth)).devices).toHaveLength(1);
   });
 
   it('gets nothing once its session has ended, or its person is disabled or deleted', {

@@ -134,9 +134,14 @@ export const ACCOUNTS = [
     must: 'the same answer and work as for an address that is nobody’s, until its mailbox proves it',
   },
   {
+    tag: 'accounts/mail-moved',
+    attack: 'Another address for a stolen account, so that its owner no longer gets its mails',
+    must: 'the earlier address is told by mail; an administrator’s link stays, and they can remove an address, not set one',
+  },
+  {
     tag: 'accounts/mail-flood',
     attack: 'Asking for mails to one address, from many accounts and clients; or for many mails from one client',
-    must: '3 mails in 15 minutes to an address; 429 after 10 from a client or a person',
+    must: '3 mails of a kind in 15 minutes to an address; 429 after 10 from a client or a person',
   },
   {
     tag: 'accounts/sign-up-by-mail',

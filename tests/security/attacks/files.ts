@@ -51,6 +51,11 @@ export const FILES = [
     must: 'refused with a line that says why, before anything is written',
   },
   {
+    tag: 'files/logo',
+    attack: 'A logo of the community that is SVG, HTML, a bomb, moves, or carries more than a picture',
+    must: 'no_picture, and the earlier one stays; what is served is a PNG that was drawn anew',
+  },
+  {
     tag: 'files/names',
     attack: 'Names with traversal, controls, bidi characters, quotes, line breaks, and very long ones',
     must: 'one harmless line; nothing of it reaches the storage or another header',

@@ -54,6 +54,11 @@ export const OUTBOUND = [
     must: 'at most 16 for each person; somebody else’s device is not found',
   },
   {
+    tag: 'outbound/push-removed',
+    attack: 'A browser that registers itself again after its device or its session was ended by somebody else',
+    must: '409 until a person presses the button there; another person’s device never comes along',
+  },
+  {
     tag: 'outbound/push-owner',
     attack: 'A notification for somebody who was signed out, disabled, removed from the room or blocked the author',
     must: 'nothing is sent, also if it was queued before; an endpoint belongs to whoever registered it last',

@@ -6,6 +6,7 @@ import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE, TAG } from '@/components/admin/styles';
 import { Avatar } from '@/components/messages/avatar';
 import { idParams } from '@/lib/api/schema';
+import { hasAddress } from '@/lib/mail/addresses';
 import { services } from '@/lib/services';
 import { COUNTED_MESSAGES, personDetails } from '@/lib/users/directory';
 
@@ -82,6 +83,7 @@ export default async function Page({ params }: Props) {
           role={person.role}
           disabled={person.disabledAt !== null}
           hasFace={person.face !== undefined}
+          hasMail={await hasAddress(services().db, person.id)}
           hasPasswords={services().config.passwords}
           hasTwoFactor={person.hasTwoFactor}
         />

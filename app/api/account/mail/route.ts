@@ -19,7 +19,7 @@ export const POST = handler({ who: 'member', body: addressBody }, async ({ user,
   if (address === null) return invalid({ address: ['malformed'] });
   const proof = await provePassword(user, client, body.current);
   if (proof instanceof Response) return proof;
-  const tooMany = await signInLimiter.mail({ userId: user.userId }, mailKey(address));
+  const tooMany = await signInLimiter.mail('confirm', { userId: user.userId }, mailKey(address));
   if (tooMany === 'to') return refuse(429, 'too_many_mails');
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
   const given = { proof, locale: await requestLocale(), digest: body.digest };

@@ -18,6 +18,6 @@ export const PATCH = handler({ who: 'admin', body: houseBody }, async ({ user, b
   const { timeZone, locale } = body;
   const changed = await changeHouse(db, { ...named, ...coloured, timeZone, locale }, user);
   house.changed(changed);
-  const { signUp: _, ...answer } = changed;
+  const { signUp: _, logo: __, ...answer } = changed;
   return done(answer);
 });

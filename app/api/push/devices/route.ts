@@ -8,8 +8,9 @@ import { pushEndpoint } from '@/lib/push/service/endpoint';
 import { services } from '@/lib/services';
 
 /**
- * `POST {endpoint, p256dh, auth}`: this browser gets notifications while this session is live. 200; 400 `bad_endpoint`
- * if it is not at a known push service; 400 `bad_keys`; 409 `too_many_devices`; 429.
+ * `POST {endpoint, p256dh, auth, again?}`: this browser gets notifications while this session is live. 200; 400 `bad_endpoint`
+ * if it is not at a known push service; 400 `bad_keys`; 409 `too_many_devices`; with `again`
+ * 409 `device_removed` if it was removed since the person registered it; 429.
  */
 export const POST = handler({ who: 'member', body: deviceBody }, async ({ request, user, body }) => {
   const { db, config, personLimits } = services();
@@ -19,5 +20,6 @@ export const POST = handler({ who: 'member', body: deviceBody }, async ({ reques
   if (!areDeviceKeys(body)) return refuse(400, 'bad_keys');
   const userAgent = request.headers.get('user-agent') ?? '';
   const result = await registerDevice(db, { ...user, userAgent, locale: await requestLocale() }, body);
+  if (result === 'removed') return refuse(409, 'device_removed');
   return result === 'done' ? done() : refuse(409, 'too_many_devices');
 });

@@ -17,7 +17,7 @@ export const POST = handler({ who: 'anyone', body: forgottenBody }, async ({ bod
   const address = mailAddress(body.address);
   if (address === null) return invalid({ address: ['malformed'] });
   const key = mailKey(address);
-  const tooMany = await signInLimiter.mail({ address: client }, key);
+  const tooMany = await signInLimiter.mail('sign_up', { address: client }, key);
   if (tooMany === 'to') return done();
   if (tooMany) return tooManyTries(tooMany.retryAfterS);
   return (await askToSignUp(db, key, await requestLocale())) ? done() : tryLater();

@@ -5,6 +5,7 @@ import { idParams } from '@/lib/api/schema';
 import type { AuditAction } from '@/lib/audit/audit';
 import { checkPassword } from '@/lib/auth/password/password-rules';
 import type { SessionUser } from '@/lib/auth/session';
+import { removeAddress } from '@/lib/mail/addresses';
 import { services } from '@/lib/services';
 import { personById, roleOf } from '@/lib/users/directory';
 import { afterRoleChange } from '@/lib/users/guests';
@@ -19,8 +20,8 @@ interface Person {
 }
 
 /**
- * Disables or enables a person, changes their role, sets their password, or removes their face. If this ends sessions,
- * they end on every node at once. Administrators cannot change themselves here: their account page does that, and asks
+ * Disables or enables a person, changes their role, sets their password, or removes their face or e-mail address.
+ * If this ends sessions, they end on every node at once. Administrators cannot change themselves here: their account page does that, and asks
  * for the password.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: personBody }, async ({ user, params, body }) => {
@@ -65,6 +66,7 @@ async function carryOut(
   if ('disabled' in body) return setDisabled(db, person.id, body.disabled, auditFields);
   if ('role' in body) return changeRole(person, { before, now: body.role }, auditFields);
   if ('face' in body) return removeFace(person.id, auditFields);
+  if ('mail' in body) return removeMail(person.id, auditFields);
   const problems = await checkPassword(body.password, person.name);
   if (problems[0]) return refuse(400, `password_${problems[0]}`);
   return setPasswordHash(db, person.id, await passwords.hash(body.password), auditFields);
@@ -74,6 +76,7 @@ function actionOf(body: z.infer<typeof personBody>, before: SiteRole): AuditActi
   if ('disabled' in body) return body.disabled ? 'person.disable' : 'person.enable';
   if ('role' in body)
     return before === 'guest' && body.role === 'member' ? 'person.end_guest' : `person.make_${body.role}`;
+  if ('mail' in body) return 'person.remove_mail';
   return 'face' in body ? 'person.remove_face' : 'person.password';
 }
 
@@ -98,6 +101,13 @@ async function removeFace(userId: number, audited: Audited): Promise<Result> {
   if (typeof saved === 'string') return 'gone';
   announceInboxes(saved);
   return 'done';
+}
+
+/** Also where no mails are sent any more. */
+async function removeMail(userId: number, { audit }: Required<Audited>): Promise<Result> {
+  const { config, db } = services();
+  const removed = await removeAddress(db, userId, { audit, tells: config.mail !== null });
+  return removed === 'done' ? 'done' : 'gone';
 }
 
 function refuseResult(result: Exclude<Result, 'done'>): Response {

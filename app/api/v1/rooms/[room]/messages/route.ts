@@ -8,6 +8,8 @@ import { services } from '@/lib/services';
 export const POST = operation(OPERATIONS.post, async ({ user, params, body }) => {
   const room = await loadRoom(user, params.room, 'read');
   if (room instanceof Response) return room;
+  const wait = services().limits.program('sends', user.userId);
+  if (wait !== null) return errorAnswer('rate_limited', wait);
   const { message: text, clientId, replyTo, mentions } = body;
   const result = await services().post(user, room, { text, clientId, replyTo, mentions });
   if ('error' in result) return errorAnswer(result.error, result.retryAfter);
