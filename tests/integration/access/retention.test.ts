@@ -68,7 +68,7 @@ describe('a room that somebody wants to have erased', { tags: 'rooms/retention' 
     expect(await rowOf(room)).toMatchObject({ keepDays: null, expireAt: null });
   });
 
-  it('erases nothing before the days of grace, however often it is chosen', async () => {
+  it('erases nothing before the days of grace, however often and by however many requests at once it is chosen', async () => {
     const { make, database } = fixture;
     const ana = await make.person('member');
     const room = await make.roomWith(ana, 'owner', 'closed');
@@ -79,6 +79,8 @@ describe('a room that somebody wants to have erased', { tags: 'rooms/retention' 
     const name = await make.nameOf(room);
     for (const days of [365, 90, 30, null, 30])
       expect(await put(ana, room, { days, name })).toEqual({ status: 200, answer: { days } });
+    const together = [90, 30, 365].map((days) => put(ana, room, { days, name }));
+    for (const { status } of await Promise.all(together)) expect(status).toBe(200);
     expect((await rowOf(room))?.expireAt?.getTime()).toBeGreaterThanOrEqual(from);
     const [message] = await database.db.select().from(messages).where(eq(messages.roomId, room));
     expect(message).toMatchObject({ seq, body: 'de hace mucho' });

@@ -80,10 +80,4 @@ export const ROOMS = [
     attack: 'Finding out by whom one is blocked',
     must: 'search and invitations do not change; a conversation is refused as with somebody who left',
   },
-  {
-    tag: 'rooms/retention',
-    attack:
-      'Having messages erased by whoever may not, in another room, after fewer days than can be chosen, at once, or with another room’s name',
-    must: 'refused, for a room of others as for one that never was; nothing is erased before the days of grace',
-  },
 ] as const satisfies readonly Attack[];
