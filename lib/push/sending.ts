@@ -1,6 +1,6 @@
 import { fullJitter } from '@/lib/backoff';
 import type { Database } from '@/lib/db/client';
-import { sleep } from '@/lib/marked-work';
+import { QueueWork } from '@/lib/queue-work';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { removeGone } from './devices';
@@ -35,61 +35,39 @@ const BACKOFF = { minMs: 2_000, baseMs: 4_000, capMs: 120_000 };
  * sends at the moment.
  */
 export class Sending {
-  readonly #stopped = new AbortController();
-  readonly #cut = new AbortController();
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #work: QueueWork;
   readonly #hosts = new Map<string, number>();
-  #running: Promise<void> | null = null;
-  #isWoken = false;
-  #isFailing = false;
 
-  constructor(private readonly deps: SendingDeps) {}
+  constructor(private readonly deps: SendingDeps) {
+    const failure = 'notifications could not be taken from the queue';
+    this.#work = new QueueWork({ take: () => this.#take(), failure, log: deps.log });
+  }
 
   /** Something may be due. Returns at once, and never throws. */
   wake(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#isWoken = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#work.wake();
   }
 
   /** Resolves when nothing is taken or sent any more. */
-  async idle(): Promise<void> {
-    while (this.#running || this.#inFlight.size > 0) await Promise.all([this.#running, ...this.#inFlight]);
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Takes nothing more, and waits for what is under way until `deadline` (performance.now()). */
-  async stop(deadline: number): Promise<void> {
-    this.#stopped.abort();
-    const late = new AbortController();
-    const ended = Promise.resolve(this.#running).then(() => Promise.all(this.#inFlight));
-    await Promise.race([ended, sleep(Math.max(0, deadline - performance.now()), late.signal)]);
-    late.abort();
-    this.#cut.abort();
+  stop(deadline: number): Promise<void> {
+    return this.#work.stop(deadline);
   }
 
-  async #run(): Promise<void> {
-    try {
-      while (this.#isWoken && !this.#stopped.signal.aborted) {
-        this.#isWoken = false;
-        while (await this.#takeSome());
-      }
-      this.#isFailing = false;
-    } catch (error) {
-      // The next turn tries again; what was taken meanwhile is not sent.
-      if (this.#isFailing || this.#stopped.signal.aborted) return;
-      this.#isFailing = true;
-      this.deps.log.warn({ err: error }, 'notifications could not be taken from the queue');
-    }
+  async #take(): Promise<void> {
+    while (await this.#takeSome());
   }
 
   /** @returns whether there may be more */
   async #takeSome(): Promise<boolean> {
     const { db, looks, origin, house } = this.deps;
-    if (this.#stopped.signal.aborted) return false;
-    if (this.#inFlight.size >= AT_ONCE) await Promise.race(this.#inFlight);
-    const limit = Math.min(TAKEN, AT_ONCE - this.#inFlight.size);
+    if (this.#work.isStopped) return false;
+    if (this.#work.size >= AT_ONCE) await this.#work.oneEnded();
+    const limit = Math.min(TAKEN, AT_ONCE - this.#work.size);
     if (limit <= 0) return true;
     const busy = [...this.#hosts].filter(([, number]) => number >= AT_ONCE_TO_HOST).map(([host]) => host);
     const taken = await takeDue(db, limit, busy);
@@ -103,20 +81,19 @@ export class Sending {
   #begin(outgoing: Outgoing): void {
     const { host } = outgoing.device;
     this.#hosts.set(host, (this.#hosts.get(host) ?? 0) + 1);
-    const running = this.#send(outgoing)
-      .catch((error) => {
-        metrics.pushes.inc({ outcome: 'failed' });
-        if (!this.#stopped.signal.aborted) this.deps.log.warn({ err: error }, 'a notification could not be recorded');
-      })
-      .finally(() => {
-        this.#inFlight.delete(running);
-        const left = (this.#hosts.get(host) ?? 1) - 1;
-        if (left > 0) this.#hosts.set(host, left);
-        else this.#hosts.delete(host);
-        // A host that was busy may get more now.
-        if (left === AT_ONCE_TO_HOST - 1) this.wake();
-      });
-    this.#inFlight.add(running);
+    this.#work.begin(this.#send(outgoing), {
+      onFailure: () => metrics.pushes.inc({ outcome: 'failed' }),
+      onEnd: () => this.#ended(host),
+      warning: 'a notification could not be recorded',
+    });
+  }
+
+  #ended(host: string): void {
+    const left = (this.#hosts.get(host) ?? 1) - 1;
+    if (left > 0) this.#hosts.set(host, left);
+    else this.#hosts.delete(host);
+    // A host that was busy may get more now.
+    if (left === AT_ONCE_TO_HOST - 1) this.wake();
   }
 
   async #send(outgoing: Outgoing): Promise<void> {
@@ -130,7 +107,7 @@ export class Sending {
       ttlS: TTL_S,
       urgency: isRead ? 'low' : 'high',
       topic: payload.notification.tag,
-      signal: this.#cut.signal,
+      signal: this.#work.cut,
     });
     end();
     metrics.pushes.inc({ outcome: result.outcome });

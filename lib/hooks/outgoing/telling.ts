@@ -3,9 +3,9 @@ import { fullJitter } from '@/lib/backoff';
 import type { Database } from '@/lib/db/client';
 import type { Network } from '@/lib/http/outbound/outbound';
 import { postPublic } from '@/lib/http/outbound/post-public';
-import { sleep } from '@/lib/marked-work';
 import type { LogEvent } from '@/lib/messages/events';
 import { filesOf } from '@/lib/push/outgoing';
+import { QueueWork } from '@/lib/queue-work';
 import type { Log } from '@/lib/telemetry/log';
 import { metrics } from '@/lib/telemetry/metrics';
 import { payloadOf } from './payload';
@@ -52,17 +52,15 @@ const BACKOFF = { minMs: 2_000, baseMs: 5_000, capMs: 15 * 60_000 };
  * and then the message is told again, with the same id.
  */
 export class HookTelling {
-  readonly #stopped = new AbortController();
-  readonly #cut = new AbortController();
-  readonly #serving = new Set<Promise<void>>();
+  readonly #work: QueueWork;
   /** The rooms with a webhook, as of the last turn. */
   #rooms: ReadonlySet<number> = new Set();
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #isWoken = false;
-  #isFailing = false;
 
-  constructor(private readonly deps: TellingDeps) {}
+  constructor(private readonly deps: TellingDeps) {
+    const failure = 'webhooks wait for the database';
+    this.#work = new QueueWork({ take: () => this.#take(), failure, log: deps.log });
+  }
 
   start(): void {
     this.#timer = setInterval(() => this.wake(), TURN_MS);
@@ -76,66 +74,44 @@ export class HookTelling {
 
   /** Something may wait. Returns at once, and never throws. */
   wake(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#isWoken = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#work.wake();
   }
 
   /** Resolves when this node tells nothing. What is due later, or claimed by other nodes, does not count. */
-  async idle(): Promise<void> {
-    while (this.#running || this.#serving.size > 0) await Promise.all([this.#running, ...this.#serving]);
+  idle(): Promise<void> {
+    return this.#work.idle();
   }
 
   /** Begins nothing more, and waits for what is under way until `deadline` (performance.now()). Then it is cut off. */
-  async stop(deadline: number): Promise<void> {
+  stop(deadline: number): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
-    this.#stopped.abort();
-    const late = new AbortController();
-    const ended = Promise.resolve(this.#running).then(() => Promise.all(this.#serving));
-    await Promise.race([ended, sleep(Math.max(0, deadline - performance.now()), late.signal)]);
-    late.abort();
-    this.#cut.abort();
+    return this.#work.stop(deadline);
   }
 
-  async #run(): Promise<void> {
-    try {
-      while (this.#isWoken && !this.#stopped.signal.aborted) {
-        this.#isWoken = false;
-        this.#rooms = new Set(await roomsTold(this.deps.db));
-        if (this.#rooms.size === 0 || this.#serving.size >= AT_ONCE) continue;
-        for (const hook of await claimDue(this.deps.db, AT_ONCE - this.#serving.size)) this.#begin(hook);
-      }
-      this.#isFailing = false;
-    } catch (error) {
-      // The next turn tries again.
-      if (this.#isFailing || this.#stopped.signal.aborted) return;
-      this.#isFailing = true;
-      this.deps.log.warn({ err: error }, 'webhooks wait for the database');
-    }
+  async #take(): Promise<void> {
+    const { db } = this.deps;
+    this.#rooms = new Set(await roomsTold(db));
+    if (this.#rooms.size === 0 || this.#work.size >= AT_ONCE) return;
+    for (const hook of await claimDue(db, AT_ONCE - this.#work.size)) this.#begin(hook);
   }
 
   #begin(hook: ClaimedHook): void {
-    const serving = this.#serve(hook)
-      .catch((error) => {
-        // The claim ends by itself, and the message is told again.
-        metrics.hooksTold.inc({ outcome: 'failed' });
-        if (!this.#stopped.signal.aborted)
-          this.deps.log.warn({ err: error, hookId: hook.id }, 'a webhook could not be read or recorded');
-      })
-      .finally(() => {
-        this.#serving.delete(serving);
-        // Others may have waited for its place.
-        if (this.#serving.size === AT_ONCE - 1) this.wake();
-      });
-    this.#serving.add(serving);
+    this.#work.begin(this.#serve(hook), {
+      // The claim ends by itself, and the message is told again.
+      onFailure: () => metrics.hooksTold.inc({ outcome: 'failed' }),
+      // Others may have waited for its place.
+      onEnd: () => {
+        if (this.#work.size === AT_ONCE - 1) this.wake();
+      },
+      warning: 'a webhook could not be read or recorded',
+      fields: { hookId: hook.id },
+    });
   }
 
   /** Tells one message after the other, as long as they are taken. */
   async #serve(hook: ClaimedHook): Promise<void> {
     const { db } = this.deps;
-    while (hook.through < hook.head && !this.#stopped.signal.aborted) {
+    while (hook.through < hook.head && !this.#work.isStopped) {
       const { message, upTo } = await nextMessage(db, hook);
       const told: Told = message ? await this.#tell(hook, message) : { outcome: 'taken' };
       if (message) metrics.hooksTold.inc({ outcome: told.outcome });
@@ -156,7 +132,7 @@ export class HookTelling {
   async #later(hook: ClaimedHook, { problem, afterMs }: Extract<Told, { outcome: 'later' }>): Promise<void> {
     const { db } = this.deps;
     // This node stops, which is not the receiver's fault: another one tells it at once.
-    if (this.#cut.signal.aborted) return void (await release(db, hook));
+    if (this.#work.cut.aborted) return void (await release(db, hook));
     const wait = Math.max(afterMs ?? 0, BACKOFF.minMs + fullJitter(hook.refusals, BACKOFF));
     await postpone(db, hook, { problem, afterMs: wait });
     if (await switchOff(db, hook.id, null)) this.#sayOff(hook);
@@ -180,7 +156,7 @@ export class HookTelling {
     const headers = { ...signed, 'Content-Type': 'application/json', 'User-Agent': 'Tertulia' };
     const end = metrics.hookSeconds.startTimer();
     try {
-      return resultOf(await postPublic(new URL(url), { headers, body, timeoutMs, network, signal: this.#cut.signal }));
+      return resultOf(await postPublic(new URL(url), { headers, body, timeoutMs, network, signal: this.#work.cut }));
     } catch (error) {
       return resultOfError(error);
     } finally {
