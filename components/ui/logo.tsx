@@ -1,4 +1,4 @@
-/** The mark: a speech bubble in the accent colour, or the community's logo (lib/house/icons.ts), with the name beside it. */
+/** A speech bubble in the accent colour, or the community's logo (lib/house/icons.ts), with the name beside it. */
 export function Logo({ name }: { name: string }) {
   return (
     <span className="flex items-center gap-2 text-[17px] font-[650] tracking-[-0.02em] text-ink">

@@ -1,15 +1,10 @@
 import { LIMITS } from '@/lib/chat/protocol';
-import { type Fields, fieldsOf, listOf } from '@/lib/imports/json';
-import { blocksText } from '@/lib/imports/slack/blocks';
+import { type Fields, linesOf, listOf } from '@/lib/imports/json';
+import { attachmentText, blocksText } from '@/lib/imports/slack/blocks';
 import { fromMrkdwn } from '@/lib/imports/slack/mrkdwn';
-import { attachedText } from '@/lib/imports/team/attached';
 
 /** What programs that write for Slack send beside the text. Pure. */
 
-const MARKS = {
-  link: (text: string, address: string) => `<${address}|${text}>`,
-  bold: (text: string) => `*${text}*`,
-};
 /** Nobody is known by the ids of Slack. */
 const NAMES = { isPerson: () => false, personName: () => null, roomName: () => null };
 
@@ -18,12 +13,10 @@ const NAMES = { isPerson: () => false, personName: () => null, roomName: () => n
  * shall not keep the text away.
  */
 export function withSlackTexts(text: string, body: Fields): string {
-  const attached = listOf(body.attachments).map(
-    (one) => attachedText([one], MARKS) || blocksText(fieldsOf(one).blocks),
-  );
+  const attached = listOf(body.attachments).map(attachmentText);
   // Who sends both means the text for where blocks cannot be shown.
   const blocks = text.trim() === '' ? blocksText(body.blocks) : '';
-  const more = [blocks, ...attached].filter((part) => part !== '').join('\n');
+  const more = linesOf([blocks, ...attached]);
   if (more === '') return text;
   const head = text.trim() === '' ? '' : `${text}\n`;
   const free = LIMITS.messageCodePoints - [...head].length;

@@ -9,4 +9,7 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** The parts that are not empty, one below the other. */
+export const linesOf = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');
+
 export const textsOf = (value: unknown): string[] => listOf(value).filter((one) => typeof one === 'string');

@@ -325,7 +325,7 @@ export const en: AdminText = {
     hooks: {
       all: 'Webhooks of all rooms',
       about:
-        'By these webhooks, programs write into rooms or are told what is written there. Those who look after a room make them.',
+        'With these webhooks, programs write in rooms or are told what is written there. Those who look after a room make them.',
       none: 'No room has webhooks.',
       wrote: (when: string) => `wrote last: ${when}`,
       neverWrote: 'has not written yet',
@@ -615,7 +615,7 @@ export const en: AdminText = {
     not_found: 'Your session ended, or you are no longer an administrator. Reload the page.',
     malformed: 'Something you entered is not valid.',
     too_large: 'It is too long.',
-    no_picture: 'This file is no still picture that can be read.',
+    no_picture: 'This file is not a still picture that can be read.',
     origin: 'This page was opened at another address. Open it at the usual one.',
     last_admin: 'This is the last administrator. Make somebody else an administrator first.',
     self: 'This is your own account: use your account page.',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { emojiNamed } from '@/lib/imports/emoji/names';
-import { type Fields, fieldsOf, listOf, textOf } from '@/lib/imports/json';
+import { type Fields, fieldsOf, linesOf, listOf, textOf } from '@/lib/imports/json';
 import { attachedText } from '@/lib/imports/team/attached';
 import { type Left, leave, type TeamFile, type TeamMessage } from '@/lib/imports/team/model';
 import { isBlank } from '@/lib/text';
@@ -78,7 +78,7 @@ function readOne(post: Fields, root: { id: string; at: number } | null, reader: 
   if (textOf(post.type).startsWith('system_')) return leaveOut(LEFT.notes);
   const files = filesOf(post, reader);
   const attached = attachedText(fieldsOf(post.props).attachments, MARKS);
-  const text = fromMarkdown([textOf(post.message), attached].filter((part) => part !== '').join('\n'), names);
+  const text = fromMarkdown(linesOf([textOf(post.message), attached]), names);
   if (isBlank(text) && files.length === 0) return leaveOut(LEFT.empty);
   return {
     id: idOf(post, root?.id),

@@ -1,20 +1,32 @@
-import { type Fields, fieldsOf, listOf, textOf } from '@/lib/imports/json';
+import { type Fields, fieldsOf, linesOf, listOf, textOf } from '@/lib/imports/json';
+import { attachedText } from '@/lib/imports/team/attached';
 
-/** The texts of "blocks", with the marks of Slack. A message whose blocks say more than its text has them only. Pure. */
+/** The texts of "attachments" and "blocks", with the marks of Slack. Pure. */
+
+const MARKS = {
+  link: (text: string, address: string) => `<${address}|${text}>`,
+  bold: (text: string) => `*${text}*`,
+};
 
 /** A list within a block of rich text is at this depth. */
 const MOST_LEVELS = 4;
 
+/** The text of one attachment, which may have blocks instead of fields. */
+export function attachmentText(attachment: unknown): string {
+  return attachedText([attachment], MARKS) || blocksText(fieldsOf(attachment).blocks);
+}
+
+/** A message whose blocks say more than its text has only blocks. */
 export function blocksText(blocks: unknown): string {
-  return lines(listOf(blocks).map((block) => blockText(fieldsOf(block))));
+  return linesOf(listOf(blocks).map((block) => blockText(fieldsOf(block))));
 }
 
 function blockText(block: Fields): string {
-  if (block.type === 'rich_text') return lines(listOf(block.elements).map((one) => richText(fieldsOf(one), 1)));
+  if (block.type === 'rich_text') return linesOf(listOf(block.elements).map((one) => richText(fieldsOf(one), 1)));
   if (block.type === 'image') return textOf(fieldsOf(block.title).text) || textOf(block.alt_text);
   const head = block.type === 'markdown' ? textOf(block.text) : objectText(block.text);
   const parts = [...listOf(block.fields), ...(block.type === 'context' ? listOf(block.elements) : [])].map(objectText);
-  return lines([block.type === 'header' && head !== '' ? `*${head}*` : head, ...parts]);
+  return linesOf([block.type === 'header' && head !== '' ? `*${head}*` : head, ...parts]);
 }
 
 /** A text, with marks or without. */
@@ -64,5 +76,3 @@ function marked(text: string, style: Fields): string {
 }
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-const lines = (parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');

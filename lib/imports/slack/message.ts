@@ -1,9 +1,8 @@
 import { emojiNamed } from '@/lib/imports/emoji/names';
-import { type Fields, fieldsOf, listOf, textOf, textsOf } from '@/lib/imports/json';
-import { attachedText } from '@/lib/imports/team/attached';
+import { type Fields, fieldsOf, linesOf, listOf, textOf, textsOf } from '@/lib/imports/json';
 import { type Left, leave, type TeamFile, type TeamMessage } from '@/lib/imports/team/model';
 import { isBlank } from '@/lib/text';
-import { blocksText } from './blocks';
+import { attachmentText, blocksText } from './blocks';
 import { fromMrkdwn, type Names } from './mrkdwn';
 import type { SlackPeople } from './people';
 
@@ -66,24 +65,14 @@ export function instantOf(ts: string): number | null {
 function textFrom(message: Fields, subtype: string, names: Names, links: readonly string[]): string {
   const said = textOf(message.text) || blocksText(message.blocks);
   const attached = listOf(message.attachments).filter((one) => said === '' || !isOfLink(fieldsOf(one)));
-  const written = joined([
-    said,
-    ...attached.map((one) => attachedText([one], MARKS) || blocksText(fieldsOf(one).blocks)),
-  ]);
-  const text = joined([fromMrkdwn(written, names), ...links]);
+  const written = linesOf([said, ...attached.map(attachmentText)]);
+  const text = linesOf([fromMrkdwn(written, names), ...links]);
   return subtype === 'me_message' && /^[^\n_]+$/.test(text) ? `_${text}_` : text;
 }
-
-const joined = (parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');
 
 /** What Slack shows of a link in the text, or of another message. */
 const isOfLink = (attached: Fields) =>
   textOf(attached.from_url) !== '' || textOf(attached.original_url) !== '' || attached.is_msg_unfurl === true;
-
-const MARKS = {
-  link: (text: string, address: string) => `<${address}|${text}>`,
-  bold: (text: string) => `*${text}*`,
-};
 
 function filesOf(message: Fields, left: Left): { kept: TeamFile[]; links: string[] } {
   const kept: TeamFile[] = [];

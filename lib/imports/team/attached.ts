@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf } from '@/lib/imports/json';
+import { fieldsOf, linesOf, listOf, textOf } from '@/lib/imports/json';
 
 /** What programs write beside the text of a message: "attachments", in the form of Slack and Mattermost. Pure. */
 
@@ -9,7 +9,7 @@ export interface Marks {
 
 /** @returns their texts, one below the other; empty if there is none */
 export function attachedText(attachments: unknown, marks: Marks): string {
-  return lines(listOf(attachments).map((value) => oneOf(value, marks)));
+  return linesOf(listOf(attachments).map((value) => oneOf(value, marks)));
 }
 
 function oneOf(value: unknown, { link, bold }: Marks): string {
@@ -19,13 +19,11 @@ function oneOf(value: unknown, { link, bold }: Marks): string {
   const fields = listOf(attached.fields).map((one) => {
     const field = fieldsOf(one);
     const name = textOf(field.title);
-    return lines([name === '' ? '' : bold(name), written(field.value)]);
+    return linesOf([name === '' ? '' : bold(name), written(field.value)]);
   });
-  return lines([textOf(attached.pretext), head, textOf(attached.text), ...fields]) || textOf(attached.fallback);
+  return linesOf([textOf(attached.pretext), head, textOf(attached.text), ...fields]) || textOf(attached.fallback);
 }
 
 /** A value of a field may be a number. */
 const written = (value: unknown) =>
   typeof value === 'number' || typeof value === 'boolean' ? `${value}` : textOf(value);
-
-const lines = (parts: readonly string[]) => parts.filter((part) => part !== '').join('\n');

@@ -165,7 +165,7 @@ describe('a request', () => {
     expect(answer).toContain('NEXTAUTH_URL');
   });
 
-  it('with what another app shares leads to a page that says it was lost, whoever sends it, and reads nothing', async () => {
+  it('with what another app shares leads to a page that says it was lost, whoever sends it', async () => {
     const body = new FormData();
     body.set('text', 'hola');
     body.set('files', new Blob(['x'.repeat(2_000_000)]), 'a.txt');
