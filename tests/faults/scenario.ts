@@ -109,15 +109,18 @@ export async function runScenario(
   }
 }
 
-/** Runs `work` while clients write, an administrator changes their messages, and one person is erased. */
+/**
+ * Runs `work` while clients and programs write, an administrator changes their messages, one person is erased, and a
+ * room forgets.
+ */
 export async function underLoad<T>(stage: Stage, crowd: Crowd, work: (crowd: FaultClient[]) => Promise<T>): Promise<T> {
   const { rooms = 4, perRoom = 10, perSecond = 100, filesPerSecond = 2, filler } = { ...crowd, ...stage.options.crowd };
   const { random } = stage.options;
   const clients = await stage.addClients(rooms, perRoom);
   const leaver = await addLeaver(stage, clients);
   const moderator = await stage.moderator();
-  const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
   const programs = clients[0] ? await stage.addPrograms(clients[0]) : [];
+  const load = new Load([...clients, leaver], perSecond, random, filler, moderator);
   const files = new FileLoad(stage.files, [...clients, leaver], filesPerSecond, random, moderator);
   try {
     await sleep(1_000);

@@ -186,7 +186,7 @@ describe('an export with what importers stumble on', () => {
 });
 
 it('npm run import takes the lines alone, and goes on after a SIGKILL', async () => {
-  const COUNT = 12_000;
+  const COUNT = 6_000;
   const script = await bundleScript('import');
   try {
     const path = join(folder, 'kill.jsonl');
