@@ -63,11 +63,13 @@ async function makeAll(locale: Locale): Promise<void> {
     };
     const scene: Scene = { locale, words, community, visit };
     for (const name of wanted) {
-      await take(name, scene).catch((error) => {
-        console.error(`${name}.${locale}:`, error);
-        process.exitCode = 1;
-      });
-      await browser.closePages();
+      // One that fails does not keep the others from being made.
+      await take(name, scene)
+        .finally(() => browser.closePages())
+        .catch((error) => {
+          console.error(`${name}.${locale}:`, error);
+          process.exitCode = 1;
+        });
     }
   } finally {
     await browser.close();

@@ -206,10 +206,13 @@ export const SHOTS: Record<string, Shot> = {
   },
 };
 
-/** Chromium without a window refuses notifications for good, and a page says so. A usual browser asks. */
-async function mayAsk(page: Page): Promise<void> {
-  await page.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
-}
+/**
+ * Chromium without a window refuses notifications for good, and a page says so. A usual browser asks. It is a text,
+ * because tsx adds calls to functions of its own.
+ */
+const MAY_ASK = "Object.defineProperty(Notification, 'permission', { get: () => 'default' })";
+
+const mayAsk = (page: Page) => page.addInitScript(MAY_ASK).then(() => {});
 
 const operator = ({ locale }: Scene) => `${searchText[locale].operators.from}luis`;
 
