@@ -204,7 +204,7 @@ test('an address that is given up is told so, whoever does it, and an administra
   tags: 'accounts/mail-moved',
 }, async () => {
   const root = await make.person('admin');
-  const told = async (address: string) => (await mailAbout(address, app.origin)).text;
+  const told = async (address: string) => (await mailAbout(address, 'ya no es la de ninguna cuenta')).text;
   const ana = await withMail();
   const next = newAddress();
   await give(ana, next);
