@@ -8,9 +8,9 @@ import { pushEndpoint } from '@/lib/push/service/endpoint';
 import { services } from '@/lib/services';
 
 /**
- * `POST {endpoint, p256dh, auth, again?}`: this browser gets notifications while this session is live. 200; 400 `bad_endpoint`
- * if it is not at a known push service; 400 `bad_keys`; 409 `too_many_devices`; with `again`
- * 409 `device_removed` if it was removed since the person registered it; 429.
+ * `POST {endpoint, p256dh, auth, again?}`: this browser gets notifications while this session is live. 200; 400
+ * `bad_endpoint` if it is not at a known push service; 400 `bad_keys`; 409 `too_many_devices`; with `again` 409
+ * `device_removed` if it was removed since the person registered it; 429.
  */
 export const POST = handler({ who: 'member', body: deviceBody }, async ({ request, user, body }) => {
   const { db, config, personLimits } = services();

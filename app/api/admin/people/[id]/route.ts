@@ -21,8 +21,8 @@ interface Person {
 
 /**
  * Disables or enables a person, changes their role, sets their password, or removes their face or e-mail address.
- * If this ends sessions, they end on every node at once. Administrators cannot change themselves here: their account page does that, and asks
- * for the password.
+ * If this ends sessions, they end on every node at once. Administrators cannot change themselves here: their account
+ * page does that, and asks for the password.
  */
 export const PATCH = handler({ who: 'admin', params: idParams, body: personBody }, async ({ user, params, body }) => {
   const { db, announceSessions } = services();
