@@ -9,8 +9,8 @@ interface Props {
 }
 
 /**
- * The community's colours and logo, in the page itself, so that no other ones are ever shown first. What came with the page
- * stays: its policy allows no styles with the nonce of a later answer. The next load has the new ones.
+ * The community's colours and logo, in the page itself, so that no other ones are ever shown first. What came with the
+ * page stays: its policy allows no styles with the nonce of a later answer. The next load has the new ones.
  */
 export function Accent(props: Props) {
   const [{ style, nonce }] = useState(props);

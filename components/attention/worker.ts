@@ -14,8 +14,8 @@ export interface OpenMessage {
 }
 
 /**
- * Registers the worker, or looks for a newer one. The worker is told the name of the community, which its offline page
- * shows: while the server is away it cannot ask.
+ * Registers the worker, with the name of the community: it has no other way to know it while the server is away. Each
+ * call looks for a newer one.
  * @returns null if this browser has no workers, or refuses them, as private windows of some browsers do
  */
 export async function registerWorker(): Promise<ServiceWorkerRegistration | null> {

@@ -105,9 +105,10 @@ export class Deciding {
   }
 }
 
-/** Rooms with messages of a span of time that nobody has decided about, and with a member who has a device. */
+/** Rooms with messages of a span of time that nobody has decided about, and with a member who has a live device. */
 const UNDECIDED = `SELECT x.room_id AS roomId FROM (SELECT m.room_id, MAX(m.seq) AS seq
     FROM messages m FORCE INDEX (messages_created) WHERE m.created_at > ? AND m.created_at <= ? GROUP BY m.room_id) x
   LEFT JOIN push_rooms p ON p.room_id = x.room_id
   WHERE COALESCE(p.through, 0) < x.seq AND EXISTS (SELECT 1 FROM push_devices d
+    STRAIGHT_JOIN sessions s ON s.id = d.session_id AND s.revoked_at IS NULL AND s.expires_at > UTC_TIMESTAMP(3)
     STRAIGHT_JOIN memberships m ON m.user_id = d.user_id AND m.room_id = x.room_id) LIMIT ?`;

@@ -26,7 +26,7 @@ interface Props {
 /** Pixels of the canvas, which is at most 320 CSS pixels wide. */
 const SHOWN_PIXELS = 640;
 
-/** Chooses the square of a picture that becomes a face or the community's logo. Loaded once a picture was chosen. */
+/** Chooses the square of a picture that becomes a face, or the community's logo. Is loaded when a picture was chosen. */
 export function CropDialog({ picture, problem, pending, other, onSave, onClose }: Props) {
   const text = useText(settingsText);
   const words = other?.words ?? { title: text.cropTitle, area: text.cropArea, save: text.saveFace };

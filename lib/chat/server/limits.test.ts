@@ -33,6 +33,22 @@ describe('sockets', () => {
   });
 });
 
+it('counts a program together with the sockets of its person, also if there are none, and says how long to wait', () => {
+  const limits = new Limits(some);
+  const program = (what: 'sends' | 'changes') => times(10, () => limits.program(what, 1) === null);
+  expect([program('sends'), program('changes')]).toEqual([some.sends, some.sends]);
+  expect(limits.program('sends', 1)).toBe(2);
+  // A socket that comes now has nothing left, and one that leaves takes nothing away.
+  limits.enter(1, 'a');
+  expect(limits.send(1)).toBe(false);
+  limits.leave(1, 'a');
+  expect([limits.program('sends', 1), limits.program('sends', 2)]).toEqual([2, null]);
+  vi.advanceTimersByTime(10_000);
+  expect(program('sends')).toBe(some.sends);
+  const free = new Limits({ ...some, sends: 0 });
+  expect(times(1_000, () => free.program('sends', 1) === null)).toBe(1_000);
+});
+
 it('limits changes of messages as strictly as messages, with a count of their own', () => {
   const limits = new Limits(some);
   limits.enter(1, 'a');

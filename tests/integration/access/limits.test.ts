@@ -4,7 +4,7 @@ import { type AckFrame, SUBPROTOCOL_V2, type SubscribedFrame } from '@/lib/chat/
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
-import { newSession, type Person, signedIn } from '@/tests/support/people';
+import { newSession, newToken, type Person, signedIn } from '@/tests/support/people';
 
 let database: TestDatabase;
 let app: App;
@@ -35,6 +35,31 @@ it('a user’s messages are counted over all sockets; further ones are refused a
   for (const answer of refused) expect(answer).toMatchObject({ code: 'rate_limited', retryable: true });
   expect(await other.say('yo sí')).toMatchObject({ type: 'ack' });
   await Promise.all([a, b, other].map((client) => client.close()));
+});
+
+it('what a person’s programs write is counted together with what they write themselves', {
+  tags: 'frames/flood-of-messages',
+}, async () => {
+  const eva = await signedIn(database.db, 'eva');
+  const client = await join(eva);
+  const tokens = [await newToken(database.db, eva.userId), await newToken(database.db, eva.userId)] as const;
+  const post = ({ token }: { token: string }) =>
+    fetch(`${app.origin}/api/v1/rooms/social/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ message: 'hola' }),
+    });
+  // All at once, because one token comes back every two seconds.
+  const [said, ...written] = await Promise.all([
+    Promise.all(Array.from({ length: 10 }, () => client.say('yo'))),
+    ...Array.from({ length: 20 }, (_, i) => post(i % 2 ? tokens[0] : tokens[1])),
+  ]);
+  const refused = written.filter(({ status }) => status === 429);
+  expect(said.filter(({ type }) => type === 'error').length + refused.length).toBeGreaterThanOrEqual(10);
+  const [first] = refused;
+  expect(await first?.json()).toMatchObject({ error: 'rate_limited', retryAfterS: expect.any(Number) });
+  expect(first?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+  await client.close();
 });
 
 it('a client without a subprotocol is closed instead, so that no message is lost silently', {

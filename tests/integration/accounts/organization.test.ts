@@ -198,13 +198,21 @@ describe('an account that exists', () => {
     const { visitor, sub, userId } = await insider();
     await database.db
       .update(sessions)
-      .set({ createdAt: new Date(Date.now() - 11 * 60_000) })
+      .set({ provenAt: new Date(Date.now() - 11 * 60_000) })
       .where(eq(sessions.userId, userId));
     const stale = await visitor.account('POST', 'delete', { current: '' });
     expect([stale.status, await stale.json()]).toMatchObject([400, { fields: { current: ['stale'] } }]);
     // The person is asked again at the provider.
     const { url } = await (await begin(visitor, { again: 'true' })).json();
-    expect(new URL(url).searchParams.get('prompt')).toBe('login');
+    const asked = new URL(url).searchParams;
+    expect([asked.get('prompt'), asked.get('max_age')]).toEqual(['login', '0']);
+    // A provider that does not say when they proved it, or whose answer is old, proves nothing.
+    for (const auth_time of [undefined, Math.floor(Date.now() / 1_000) - 11 * 60]) {
+      museum.tamper = (claims) => ({ ...claims, auth_time });
+      await signInBy(visitor, sub, { again: 'true', callbackUrl: '/account' });
+      museum.tamper = null;
+      expect((await visitor.account('POST', 'delete', { current: '' })).status).toBe(400);
+    }
     expect(to(await signInBy(visitor, sub, { again: 'true', callbackUrl: '/account' }))).toBe(`${app.origin}/account`);
     expect((await visitor.account('POST', 'delete', { current: '' })).status).toBe(200);
     await removeDeleted(database.db, userId);
@@ -335,7 +343,8 @@ test('with CHAT_PASSWORDS=off people sign in by the organization only', async ()
     expect((await visitor.signUp({ username: make.name('Nueva'), password: 'caballo grapa' })).status).toBe(403);
     for (const path of ['/sign-in', '/sign-up', '/invite'])
       expect(await (await visitor.fetch(path)).text()).not.toContain('type="password"');
-    await signInBy(visitor, sub);
+    // `again` makes the provider say when the person proved it.
+    await signInBy(visitor, sub, { again: 'true' });
     expect(await visitor.whoAmI()).toBe(linked.username);
     const page = await (await visitor.fetch('/account')).text();
     expect(page).toContain('Aquí todos entran con la organización');

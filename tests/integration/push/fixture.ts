@@ -110,7 +110,8 @@ export class PushFixture {
     return (
       (await this.#open(
         `SELECT 1 FROM rooms r LEFT JOIN push_rooms p ON p.room_id = r.id WHERE r.last_message_seq > COALESCE(p.through, 0)
-           AND EXISTS (SELECT 1 FROM memberships m JOIN push_devices d ON d.user_id = m.user_id WHERE m.room_id = r.id)`,
+           AND EXISTS (SELECT 1 FROM memberships m JOIN push_devices d ON d.user_id = m.user_id
+             JOIN sessions s ON s.id = d.session_id AND s.revoked_at IS NULL WHERE m.room_id = r.id)`,
       )) === 0
     );
   }
