@@ -122,18 +122,6 @@ export async function touchSessions(db: Database, ids: readonly string[], now = 
     .where(and(inArray(sessions.id, ids.slice(0, TOUCHED_AT_ONCE)), lt(sessions.lastSeenAt, due)));
 }
 
-/**
- * Ends one of this person's sessions; returns false if they have no unrevoked session with this id. Resolves after the
- * commit.
- */
-export async function revokeOwnSession(db: Database, userId: number, id: string, now = new Date()): Promise<boolean> {
-  const [{ affectedRows }] = await db
-    .update(sessions)
-    .set({ revokedAt: now })
-    .where(and(eq(sessions.id, id), eq(sessions.userId, userId), isNull(sessions.revokedAt)));
-  return affectedRows === 1;
-}
-
 /** Ends one session; a second call changes nothing. Resolves after the commit. */
 export async function revokeSession(db: Database, id: string, now = new Date()): Promise<void> {
   await db

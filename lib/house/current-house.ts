@@ -1,5 +1,6 @@
 import type { Database } from '@/lib/db/client';
 import { PRODUCT } from '@/lib/product';
+import { SingleFlight } from '@/lib/single-flight';
 import { type House, readHouse } from './house';
 import type { IconName } from './icons';
 import { readIcons } from './logo';
@@ -10,7 +11,8 @@ const FRESH_MS = 10_000;
 /** What the community has decided about itself. Kept in memory, so that a page costs no query for it. */
 export class CurrentHouse {
   #readAt = Date.now();
-  #icons: { logo: string; pictures: Map<IconName, Buffer> } | null = null;
+  #icons: Awaited<ReturnType<typeof readIcons>> = null;
+  readonly #reading = new SingleFlight<'icons', void>();
 
   /** @param defaultZone of a community that has chosen none */
   constructor(
@@ -47,9 +49,15 @@ export class CurrentHouse {
   async icon(name: IconName): Promise<{ logo: string; picture: Buffer } | null> {
     const { logo } = await this.now();
     if (logo === null) return null;
-    if (this.#icons?.logo !== logo) this.#icons = { logo, pictures: await readIcons(this.db) };
-    const picture = this.#icons.pictures.get(name);
-    return picture ? { logo, picture } : null;
+    if (this.#icons?.logo !== logo) await this.#reading.do('icons', () => this.#readIcons());
+    const picture = this.#icons?.pictures.get(name);
+    return this.#icons && picture ? { logo: this.#icons.logo, picture } : null;
+  }
+
+  /** The logo may have changed since the rest was read. */
+  async #readIcons(): Promise<void> {
+    this.#icons = await readIcons(this.db);
+    this.house = { ...this.house, logo: this.#icons?.logo ?? null };
   }
 
   /** Sets what this node has just stored. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
 import { type AuditEntry, record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/client';
 import { house, houseIcons } from '@/lib/db/schema';
@@ -73,8 +74,11 @@ export function removeLogo(db: Database, actor: AuditEntry['actor'], now = new D
   });
 }
 
-/** The icons of the logo as PNG; none if the community has no logo. @throws the driver's error */
-export async function readIcons(db: Database): Promise<Map<IconName, Buffer>> {
-  const rows = await db.select().from(houseIcons);
-  return new Map(rows.map(({ name, picture }) => [name, picture]));
+/** The icons of the logo as PNG, with its version; null if the community has no logo. @throws the driver's error */
+export async function readIcons(db: Database): Promise<{ logo: string; pictures: Map<IconName, Buffer> } | null> {
+  // One statement, so that the icons are those of this version.
+  const { name, picture } = houseIcons;
+  const rows = await db.select({ logo: house.logo, name, picture }).from(house).innerJoin(houseIcons, sql`TRUE`);
+  const logo = rows[0]?.logo;
+  return logo ? { logo, pictures: new Map(rows.map((icon) => [icon.name, icon.picture])) } : null;
 }

@@ -21,8 +21,8 @@ const NAME_LENGTH = 64;
 /**
  * Registers a browser. A session has one device, and an endpoint belongs to whoever registered it last: this replaces
  * an earlier endpoint of the session, and takes the endpoint away from the person who used the browser before.
- * @param device checked by pushEndpoint and areDeviceKeys. `again`: nobody pressed anything, so it is only taken along
- *   from a session that has ended
+ * @param device checked by pushEndpoint and areDeviceKeys. `again`: nobody pressed anything, so it must be known by its
+ *   endpoint, which a new session takes along, or by its session, if the browser has renewed the endpoint
  * @returns `too_many` if the person has MOST_DEVICES others; `removed` if it was registered again, but somebody has
  *   removed it
  */
@@ -40,7 +40,12 @@ export function registerDevice(
     // One after the other for each person, so that they cannot get too many at once.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
     const theirs = await tx
-      .select({ id: pushDevices.id, endpointHash: pushDevices.endpointHash, live: sessions.id })
+      .select({
+        id: pushDevices.id,
+        sessionId: pushDevices.sessionId,
+        endpointHash: pushDevices.endpointHash,
+        live: sessions.id,
+      })
       .from(pushDevices)
       .leftJoin(
         sessions,
@@ -49,7 +54,9 @@ export function registerDevice(
       .where(eq(pushDevices.userId, userId))
       .orderBy(desc(pushDevices.id));
     const others = theirs.filter((device) => !device.endpointHash.equals(endpointHash));
-    if (again && others.length === theirs.length) return 'removed';
+    const isKnown = (device: (typeof theirs)[number]) =>
+      device.endpointHash.equals(endpointHash) || device.sessionId === sessionId;
+    if (again && !theirs.some(isKnown)) return 'removed';
     const isLive = ({ live }: { live: string | null }) => live !== null;
     // Those of ended sessions wait for the next sign-in in their browser.
     const forgotten = others.filter((device) => !isLive(device)).slice(MOST_DEVICES);

@@ -69,6 +69,7 @@ export class MattermostRooms {
   addDirect(direct: Fields): void {
     const participants = listOf(direct.participants).map((one) => fieldsOf(one).username);
     const found = this.#direct(participants.length > 0 ? participants : listOf(direct.members));
+    if (!found) return;
     found.isDescribed = true;
     found.room.topic = plain(textOf(direct.header));
   }
@@ -77,8 +78,11 @@ export class MattermostRooms {
     this.#addAt(this.#channel(textOf(post.team), textOf(post.channel)), post, place);
   }
 
-  addDirectPost(post: Fields, place: At): void {
-    this.#addAt(this.#direct(listOf(post.channel_members)), post, place);
+  /** @throws ImportError if it names nobody: it would come to strangers */
+  addDirectPost(post: Fields, place: At & Pick<Line, 'number'>): void {
+    const found = this.#direct(listOf(post.channel_members));
+    if (!found) throw new ImportError(`Line ${place.number} is a direct message, but does not say between whom.`);
+    this.#addAt(found, post, place);
   }
 
   /** All of them, when all lines were given. */
@@ -108,7 +112,7 @@ export class MattermostRooms {
     found.places.push(at, bytes);
     if (found.places.length > 2 * MOST_MESSAGES)
       throw new ImportError(`The conversation ${found.room.name || found.room.id} is too large to come in.`);
-    found.pins.push(...pinsOf(post));
+    for (const pin of pinsOf(post)) found.pins.push(pin);
   }
 
   /** A channel that no line describes may have been closed. */
@@ -116,10 +120,12 @@ export class MattermostRooms {
     return this.#find(channelId(team, name), () => ({ kind: 'closed', name, team, members: [] }));
   }
 
-  #direct(usernames: readonly unknown[]): Found {
+  /** @returns null if it names nobody */
+  #direct(usernames: readonly unknown[]): Found | null {
     const members = [...new Set(usernames.map(usernameOf).filter((one) => one !== ''))].sort();
+    if (members.length === 0) return null;
     const digest = createHash('sha256').update(JSON.stringify(members)).digest('hex');
-    return this.#find(`direct ${digest.slice(0, 16)}`, () => {
+    return this.#find(`direct ${digest}`, () => {
       for (const one of members) this.people.known(one);
       return { kind: 'direct', name: '', team: null, members };
     });
@@ -138,7 +144,7 @@ export class MattermostRooms {
   }
 }
 
-/** No name there has a space. */
-const channelId = (team: string, name: string) => `${team} ${name}`;
+/** No name there has a space. People name teams and channels, so no name may make the id of a direct conversation. */
+const channelId = (team: string, name: string) => `channel ${team} ${name}`;
 
 const plain = (text: string) => withEmoji(withoutControls(withLineFeeds(text.toWellFormed())));

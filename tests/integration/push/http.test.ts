@@ -150,6 +150,14 @@ describe('a browser', () => {
     const sixth = await anotherSession(ana);
     expect((await register(sixth, { ...device, again: true })).status).toBe(200);
     expect((await state(sixth)).devices.map(({ isThis }) => isThis)).toEqual([true]);
+    // The browser has renewed its endpoint.
+    const renewed = wireOf(newDevice());
+    expect((await register(sixth, { ...renewed, again: true })).status).toBe(200);
+    expect((await state(sixth)).devices).toHaveLength(1);
+    const [{ id: removedId } = { id: 0 }] = (await state(sixth)).devices;
+    await ask(app, `/api/push/devices/${removedId}`, { as: desk, method: 'DELETE' });
+    expect(await codeOf(await register(sixth, { ...wireOf(newDevice()), again: true }))).toEqual(removed);
+    await register(sixth, device);
     // Nobody else's device comes along.
     const luis = await signedIn(database.db, `luis${made}`);
     expect(await codeOf(await register(luis, { ...device, again: true }))).toEqual(removed);
