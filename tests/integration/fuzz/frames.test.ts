@@ -53,9 +53,11 @@ class Speaker {
 
   async converse(conversation: Conversation): Promise<void> {
     if (this.#left-- <= 0) await this.#move();
-    this.#client ??= await this.#connect();
-    const isOpen = await converse(conversation, this.#client, this.#rooms);
-    if (!isOpen) this.#client = null;
+    const client = this.#client ?? (await this.#connect());
+    // The next conversation does not go on where one failed.
+    this.#client = null;
+    const isOpen = await converse(conversation, client, this.#rooms);
+    if (isOpen) this.#client = client;
   }
 
   /** Rooms that the person owns or is in, may read, may not know of, and one that is archived. */
