@@ -5,6 +5,7 @@ import { enterProject } from '@/scripts/environment.mjs';
 import { main, UsageError } from '@/scripts/main';
 import { provision } from '@/scripts/provision';
 import { runToEnd } from '@/scripts/run';
+import { MS_PER_CASE } from '@/tests/integration/fuzz/settings';
 
 /**
  * `npm run test:fuzz [-- --cases N] [--seed S]` sends N requests and frames to the built app. Prints the seed, and for a
@@ -12,7 +13,6 @@ import { runToEnd } from '@/scripts/run';
  */
 
 const DEFAULT_CASES = 100_000;
-const FASTEST_MS = 60;
 
 await main(async () => {
   enterProject();
@@ -29,7 +29,7 @@ await main(async () => {
       TERTULIA_FUZZ_CASES: String(cases),
       TERTULIA_FUZZ_SEED: String(seed),
     },
-    timeoutMs: 600_000 + cases * FASTEST_MS,
+    timeoutMs: 600_000 + cases * MS_PER_CASE,
   });
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(`${code === 0 ? 'No fault' : 'Faults'} in ${cases} cases with seed ${seed}, after ${seconds} s.`);

@@ -154,6 +154,11 @@ const TYPES: readonly AnyFrame['type'][] = [
 
 let refs = 1e9;
 
+/** How often a conversation is held whose frames are answered with "try again later". */
+const TRIES = 3;
+
+const isLater = (frame: AnyFrame) => frame.type === 'error' && ['unavailable', 'busy'].includes(frame.code);
+
 /**
  * Sends everything, then one more frame that is granted, and waits for all answers.
  * @returns whether the socket is still open
@@ -163,6 +168,7 @@ export async function converse(
   conversation: Conversation,
   client: ChatClient,
   rooms: readonly number[],
+  tries = 1,
 ): Promise<boolean> {
   client.frames.length = 0;
   const expected = sendAll(conversation, client, rooms);
@@ -190,6 +196,8 @@ export async function converse(
       return false;
     },
   );
+  // As on a busy machine. Repeated frames have the same ids, so nothing is stored twice.
+  if (isOpen && tries < TRIES && client.frames.some(isLater)) return converse(conversation, client, rooms, tries + 1);
   checkFrames(client, isOpen ? expected.refused : 0);
   if (isOpen && expected.closed !== null) throw new Error(`not closed with ${expected.closed}`);
   return isOpen;
@@ -217,8 +225,7 @@ function checkFrames({ frames, ws }: ChatClient, refused: number): void {
   for (const frame of frames) {
     if (!TYPES.includes(frame.type)) throw new Error(`an unknown frame: ${JSON.stringify(frame)}`);
     if (frame.type === 'error' && !(frame.code in ERRORS)) throw new Error(`an unknown code: ${JSON.stringify(frame)}`);
-    // Nothing here is busy, so this would be a fault that another try does not mend.
-    if (frame.type === 'error' && ['unavailable', 'busy'].includes(frame.code)) throw new Error(JSON.stringify(frame));
+    if (isLater(frame)) throw new Error(`still after ${TRIES} tries: ${JSON.stringify(frame)}`);
   }
   const bad = frames.filter((frame) => frame.type === 'error' && frame.code === 'bad_frame').length;
   if (ws.protocol !== '' && bad < refused)

@@ -21,8 +21,18 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true });
 
+/** How often a request is sent that is answered with "try again later", as on a busy machine. */
+const TRIES = 3;
+
 /** Sends a request as it is: unlike `fetch`, neither the path nor the headers are corrected. */
-export function send(app: App, { method, path, as, headers, body }: Sent): Promise<Answer> {
+export async function send(app: App, sent: Sent): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await sendOnce(app, sent);
+    if (answer.status !== 503 || tries === TRIES) return answer;
+  }
+}
+
+function sendOnce(app: App, { method, path, as, headers, body }: Sent): Promise<Answer> {
   const changes = method !== 'GET' && method !== 'HEAD';
   const bytes = changes ? Buffer.from(body ?? '') : null;
   const all = {
@@ -66,7 +76,6 @@ export function checkAnswer({ status, headers, text }: Answer, { method, path }:
   const wrong = (what: string) => {
     throw new Error(`${what}: ${status} ${headers['content-type']} ${text.slice(0, 500)}`);
   };
-  // None of these requests fails for a reason that would pass.
   if (status >= 500) wrong('a fault of the server');
   for (const name of ['x-request-id', 'content-security-policy', 'x-content-type-options'])
     if (headers[name] === undefined) wrong(`no header ${name}`);

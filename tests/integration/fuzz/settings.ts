@@ -10,5 +10,8 @@ export const FUZZ_SEED = Number(process.env.TERTULIA_FUZZ_SEED ?? SEED);
 /** Which part of all cases is for what; the rest is for handlers. */
 export const PARTS = { frames: 0.25, pages: 0.05 } as const;
 
+/** What a case may take, on a busy machine. */
+export const MS_PER_CASE = 60;
+
 /** A whole run may take as long as its cases need. */
-export const FUZZ_TIMEOUT_MS = 120_000 + CASES * 60;
+export const FUZZ_TIMEOUT_MS = 120_000 + CASES * MS_PER_CASE;
