@@ -44,6 +44,8 @@ export function SharePage({ text: given, id }: Props) {
     const asked = taken.get(id) ?? takeShared(id);
     taken.set(id, asked);
     void asked.then((shared) => {
+      // The files are held by nothing but this page from now on.
+      taken.delete(id);
       setLost(shared === null);
       setThings({ text: sharedText(shared?.text ?? {}) || given, files: shared?.files ?? [] });
     });
