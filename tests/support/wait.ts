@@ -8,7 +8,7 @@ const POLL_MS = 25;
  * @returns what `look` returned last
  * @throws what `look` threw last, or an Error, once the time is up
  */
-export async function eventually<T>(look: () => T | Promise<T>, { timeoutMs = 10_000 } = {}): Promise<T> {
+export async function eventually<T>(look: () => T | Promise<T>, { timeoutMs = 20_000 } = {}): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     let problem: unknown = new Error(`The condition was not met within ${timeoutMs} ms: ${look}`);

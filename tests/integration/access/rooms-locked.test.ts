@@ -1,10 +1,9 @@
 import { and, eq } from 'drizzle-orm';
-import type { RowDataPacket } from 'mysql2';
 import { expect, it } from 'vitest';
 import { memberships } from '@/lib/db/schema';
 import { ask } from '@/tests/support/admins';
+import { untilRunning } from '@/tests/support/database/running-query';
 import type { Person } from '@/tests/support/people';
-import { eventually } from '@/tests/support/wait';
 import { accessFixture } from './fixture';
 
 /** The answers if a person loses their role after the request was read, but before the request has the room's lock. */
@@ -18,10 +17,7 @@ async function whileItWaits(room: number, request: () => Promise<Response>, sql:
     await connection.query('START TRANSACTION');
     await connection.query('SELECT id FROM rooms WHERE id = ? FOR UPDATE', [room]);
     const answered = request();
-    await eventually(async () => {
-      const [found] = await connection.query<RowDataPacket[]>('SHOW FULL PROCESSLIST');
-      return found.some(({ Info }) => String(Info).includes(`FROM rooms WHERE id = ${room} FOR UPDATE`));
-    });
+    await untilRunning(connection, `%FROM rooms WHERE id = ${room} FOR UPDATE`);
     await connection.query(sql, values);
     await connection.query('COMMIT');
     return await answered;

@@ -25,6 +25,7 @@ import { type App, startApp } from '@/tests/support/app';
 import { Visitor } from '@/tests/support/browser/visitor';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
+import { untilRunning } from '@/tests/support/database/running-query';
 import { openMessages } from '@/tests/support/messages';
 import { newSession, type Person, signedIn } from '@/tests/support/people';
 import { eventually } from '@/tests/support/wait';
@@ -453,10 +454,7 @@ describe('an action that needs a password', () => {
     await holder.query('START TRANSACTION');
     await holder.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
     const answer = visitor.account('POST', path, { current: PASSWORD, ...more });
-    // Exactly this row: background work locks rows of its own, and also with `for update`.
-    const waits = `SELECT 1 FROM information_schema.PROCESSLIST
-      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE '%from \`users\` where \`users\`.\`id\` = ${userId} for update'`;
-    await eventually(async () => expect((await database.db.$client.query(waits))[0]).not.toEqual([]));
+    await untilRunning(holder, `%from \`users\` where \`users\`.\`id\` = ${userId} for update`);
     await holder.query("UPDATE users SET password_hash = 'reset' WHERE id = ?", [userId]);
     await holder.query('COMMIT');
     holder.release();
