@@ -1,8 +1,8 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
 import { address, dayIn, numberIn, placeIn, placeText, type Query, textIn } from '@/app/admin/page-query';
 import { bothNames } from '@/components/admin/both-names';
-import { MessageFilters } from '@/components/admin/message-filters';
-import { type MessageDay, MessagePicker, type PickedMessage } from '@/components/admin/message-picker';
+import { MessageFilters } from '@/components/admin/messages/message-filters';
+import { type MessageDay, MessagePicker, type PickedMessage } from '@/components/admin/messages/message-picker';
 import { Pager } from '@/components/admin/pager';
 import { AdminShell } from '@/components/admin/shell';
 import { PRIMARY_PILL } from '@/components/admin/styles';

@@ -1,6 +1,6 @@
 import { enterAdmin, type PageProps, titled } from '@/app/admin/enter';
 import { numberIn } from '@/app/admin/page-query';
-import { NewMessageForm } from '@/components/admin/new-message-form';
+import { NewMessageForm } from '@/components/admin/messages/new-message-form';
 import { AdminShell } from '@/components/admin/shell';
 import { listRooms } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';

@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
 import { bothNames } from '@/components/admin/both-names';
-import { MessageEditor } from '@/components/admin/message-editor';
-import { MessageLines } from '@/components/admin/message-lines';
+import { MessageEditor } from '@/components/admin/messages/message-editor';
+import { MessageLines } from '@/components/admin/messages/message-lines';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, SURFACE } from '@/components/admin/styles';
 import { describeFiles } from '@/lib/files/summary';

@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import { enterAdmin, titled } from '@/app/admin/enter';
 import { bothNames } from '@/components/admin/both-names';
-import { MessageLines } from '@/components/admin/message-lines';
+import { MessageLines } from '@/components/admin/messages/message-lines';
 import { ReportActions } from '@/components/admin/report-actions';
 import { AdminShell } from '@/components/admin/shell';
 import { LINK, ROWS, SURFACE } from '@/components/admin/styles';

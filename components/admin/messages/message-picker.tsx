@@ -1,12 +1,12 @@
 'use client';
 
 import { type ReactNode, useRef, useState } from 'react';
+import { EmptyNote, Outcome } from '@/components/admin/note';
+import { DANGER_PILL, PILL, ROWS } from '@/components/admin/styles';
+import { useAdminText, useErrorText } from '@/components/admin/text';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { useRequest } from '@/components/ui/use-request';
 import { SLOW_MS } from '@/lib/browser/request';
-import { EmptyNote, Outcome } from './note';
-import { DANGER_PILL, PILL, ROWS } from './styles';
-import { useAdminText, useErrorText } from './text';
 
 export interface PickedMessage {
   roomId: number;

@@ -1,7 +1,7 @@
+import { Select } from '@/components/admin/inputs';
+import { PILL, SURFACE } from '@/components/admin/styles';
 import { Field } from '@/components/ui/field';
 import type { AdminText } from '@/lib/i18n/admin/text';
-import { Select } from './inputs';
-import { PILL, SURFACE } from './styles';
 
 interface Props {
   text: AdminText;

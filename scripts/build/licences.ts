@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { enterProject } from './environment.mjs';
-import { isMain, main } from './main';
+import { enterProject } from '@/scripts/environment.mjs';
+import { isMain, main } from '@/scripts/main';
 
 /**
  * `npm run licences` lists the licence of each package that is deployed, as it is installed: nothing is asked of a

@@ -1,7 +1,7 @@
+import { bothNames } from '@/components/admin/both-names';
+import { ROWS } from '@/components/admin/styles';
 import { type FileSummary, inShort } from '@/lib/files/summary';
 import type { AdminText } from '@/lib/i18n/admin/text';
-import { bothNames } from './both-names';
-import { ROWS } from './styles';
 
 interface Line {
   roomId: number;

@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { Select } from '@/components/admin/inputs';
+import { Outcome } from '@/components/admin/note';
+import { LINK, PRIMARY_PILL, SURFACE } from '@/components/admin/styles';
+import { useAdminText, useErrorText } from '@/components/admin/text';
 import { TextArea } from '@/components/ui/text-area';
 import { useRequest } from '@/components/ui/use-request';
 import { newUuid } from '@/lib/chat/client/uuid';
-import { Select } from './inputs';
-import { Outcome } from './note';
-import { LINK, PRIMARY_PILL, SURFACE } from './styles';
-import { useAdminText, useErrorText } from './text';
 
 interface Props {
   /** The author's name. */

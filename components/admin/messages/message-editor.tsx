@@ -1,13 +1,13 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
+import { Outcome } from '@/components/admin/note';
+import { DANGER_PILL, PRIMARY_PILL } from '@/components/admin/styles';
+import { useAdminText, useErrorText } from '@/components/admin/text';
 import { TextArea } from '@/components/ui/text-area';
 import { useRequest } from '@/components/ui/use-request';
 import { SLOW_MS } from '@/lib/browser/request';
 import { RemoveDialog } from './message-picker';
-import { Outcome } from './note';
-import { DANGER_PILL, PRIMARY_PILL } from './styles';
-import { useAdminText, useErrorText } from './text';
 
 interface Props {
   roomId: number;
