@@ -70,6 +70,7 @@ describe.each(each)('the guide for %s in %s', (name, locale) => {
     const files = blocksOf(guide).flatMap((block) =>
       block.type === 'picture' ? [`${block.name}.${locale}.webp`] : [],
     );
+    expect(files.length).toBeGreaterThan(5);
     expect(files.filter((file) => !existsSync(join(FOLDER, file)) || !guide.sizes[file])).toEqual([]);
   });
 
