@@ -49,7 +49,7 @@ it('what a person’s programs write is counted together with what they write th
     fetch(`${app.origin}/api/v1/rooms/${room?.id}/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ message: 'hola' }),
+      body: JSON.stringify({ message: 'hola', clientId: randomUUID() }),
     });
   // All at once, because one token comes back every two seconds.
   const [said, ...written] = await Promise.all([
