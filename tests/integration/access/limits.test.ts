@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AckFrame, SUBPROTOCOL_V2, type SubscribedFrame } from '@/lib/chat/protocol';
+import { findRoom } from '@/lib/rooms/store';
 import { type App, startApp } from '@/tests/support/app';
 import { ChatClient } from '@/tests/support/chat-client';
 import { createTestDatabase, type TestDatabase } from '@/tests/support/database';
@@ -42,12 +43,13 @@ it('what a person’s programs write is counted together with what they write th
 }, async () => {
   const eva = await signedIn(database.db, 'eva');
   const client = await join(eva);
+  const room = await findRoom(database.db, 'social');
   const tokens = [await newToken(database.db, eva.userId), await newToken(database.db, eva.userId)] as const;
   const post = ({ token }: { token: string }) =>
-    fetch(`${app.origin}/api/v1/rooms/social/messages`, {
+    fetch(`${app.origin}/api/v1/rooms/${room?.id}/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ message: 'hola' }),
+      body: JSON.stringify({ message: 'hola', clientId: randomUUID() }),
     });
   // All at once, because one token comes back every two seconds.
   const [said, ...written] = await Promise.all([
