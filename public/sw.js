@@ -235,5 +235,9 @@ async function renew({ oldSubscription, newSubscription }) {
   if (!subscription) return;
   const { endpoint, keys } = subscription.toJSON();
   const headers = { 'Content-Type': 'application/json' };
-  await fetch('/api/push/devices', { method: 'POST', headers, body: JSON.stringify({ endpoint, ...keys, again: true }) });
+  await fetch('/api/push/devices', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ endpoint, ...keys, again: true }),
+  });
 }
