@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useHydrated } from '@/components/account/use-hydrated';
 import { late } from '@/components/ui/late';
+import { PictureInput } from '@/components/ui/picture-input';
 import { useRequest } from '@/components/ui/use-request';
 import { ICON_PIXELS, iconPath } from '@/lib/house/icons';
 import { Outcome } from './note';
@@ -60,19 +61,7 @@ export function LogoForm({ logo: given }: { logo: string | null }) {
         {/* biome-ignore lint/performance/noImgElement: it is small already, and must be loaded from its own address */}
         <img src={iconPath('192', logo)} alt="" width={72} height={72} className="rounded-[22%] bg-over" />
         <div className="flex flex-wrap gap-2">
-          <input
-            ref={input}
-            type="file"
-            accept="image/*"
-            aria-label={words.logo}
-            tabIndex={-1}
-            className="sr-only"
-            onChange={({ target }) => {
-              void open(target.files?.[0]);
-              // The same file can be chosen again.
-              target.value = '';
-            }}
-          />
+          <PictureInput ref={input} label={words.logo} onPick={(file) => void open(file)} />
           <button type="button" disabled={!hydrated} onClick={() => input.current?.click()} className={PILL}>
             {logo ? words.logoChange : words.logoChoose}
           </button>

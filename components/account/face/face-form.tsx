@@ -7,6 +7,7 @@ import { useHydrated } from '@/components/account/use-hydrated';
 import { useText } from '@/components/locale';
 import { Avatar } from '@/components/messages/avatar';
 import { late } from '@/components/ui/late';
+import { PictureInput } from '@/components/ui/picture-input';
 import { QuietButton } from '@/components/ui/quiet-button';
 import { useRequest } from '@/components/ui/use-request';
 import type { Refusal } from '@/lib/browser/request';
@@ -86,19 +87,7 @@ export function FaceForm({ username, shown, face }: Props) {
       <Avatar name={username} shown={shown || undefined} face={face ?? undefined} size="xl" />
       <div className="min-w-0 flex-1 basis-56">
         <div className="flex flex-wrap gap-2">
-          <input
-            ref={input}
-            type="file"
-            accept="image/*"
-            aria-label={text.face}
-            tabIndex={-1}
-            className="sr-only"
-            onChange={({ target }) => {
-              void open(target.files?.[0]);
-              // The same file can be chosen again.
-              target.value = '';
-            }}
-          />
+          <PictureInput ref={input} label={text.face} onPick={(file) => void open(file)} />
           <QuietButton disabled={!hydrated} onClick={() => input.current?.click()}>
             {face ? text.changeFace : text.chooseFace}
           </QuietButton>

@@ -8,6 +8,7 @@ import { useInbox, useReader } from '@/components/shell/chat-provider';
 import { useCommandKey } from '@/components/shell/keys/use-command-key';
 import { useOpenPanel } from '@/components/shell/panels';
 import { IconButton } from '@/components/ui/icon-button';
+import { Mark } from '@/components/ui/mark';
 import { shellText } from '@/lib/i18n/shell/text';
 import { RoomList } from './room-list';
 
@@ -28,16 +29,7 @@ export function Sidebar({ isNarrow, onNarrow }: Props) {
   return (
     <nav aria-label={text.conversations} className="sidebar">
       <div className="sidebar-head">
-        <svg
-          width="24"
-          height="24"
-          viewBox="0 0 24 24"
-          fill="currentColor"
-          aria-hidden="true"
-          className="house-mark shrink-0 text-accent max-md:hidden md:group-data-narrow/shell:hidden"
-        >
-          <path d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z" />
-        </svg>
+        <Mark className="shrink-0 max-md:hidden md:group-data-narrow/shell:hidden" />
         <p className="min-w-0 flex-1 truncate font-[650] text-[16px] tracking-[-0.012em] max-md:text-[22px] max-md:leading-7 md:group-data-narrow/shell:sr-only">
           {house}
         </p>
