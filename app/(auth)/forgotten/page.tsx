@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { houseName, readersText } from '@/app/(auth)/arrival';
 import { AccountCard } from '@/components/account/account-card';
-import { ForgottenForm } from '@/components/account/mail/forgotten-form';
+import { AskForLink } from '@/components/account/mail/ask-for-link';
 import { signInPath } from '@/components/account/paths';
 import { services } from '@/lib/services';
 
@@ -28,7 +28,7 @@ export default async function Page() {
       answerPath={signInPath('/')}
       note={text.forgottenMail.other}
     >
-      <ForgottenForm />
+      <AskForLink path="forgotten" about={text.forgottenMail.about} sent={text.forgottenMail.sent} />
     </AccountCard>
   );
 }

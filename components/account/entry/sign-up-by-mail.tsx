@@ -1,14 +1,10 @@
 'use client';
 
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { errorText } from '@/components/account/error-text';
 import { takeLinkCode } from '@/components/account/link-code';
-import { Outcome } from '@/components/account/outcome';
-import { useHydrated } from '@/components/account/use-hydrated';
+import { AskForLink } from '@/components/account/mail/ask-for-link';
 import { useText } from '@/components/locale';
-import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { useRequest } from '@/components/ui/use-request';
 import { request } from '@/lib/browser/request';
 import { accountText } from '@/lib/i18n/account/text';
 import { SignUpForm } from './sign-up-form';
@@ -58,50 +54,7 @@ export function SignUpByMail({ domains, callbackUrl }: Props) {
           {trouble}
         </p>
       )}
-      <AddressForm domains={domains} />
+      <AskForLink path="sign-up/mail" about={words.about(domains.join(', '))} sent={words.sent} />
     </>
-  );
-}
-
-/** What it says afterwards is the same for every address. */
-function AddressForm({ domains }: Pick<Props, 'domains'>) {
-  const text = useText(accountText);
-  const form = useRef<HTMLFormElement>(null);
-  const { fields, error, done, pending, run, clear } = useRequest((refusal) => errorText(refusal, text), {
-    form,
-    refreshes: false,
-  });
-  const hydrated = useHydrated();
-
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const address = String(new FormData(event.currentTarget).get('address'));
-    void run({ method: 'POST', path: 'sign-up/mail', body: { address } }, () => text.signUpMail.sent);
-  }
-
-  return (
-    <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
-      <p className="wrap-anywhere">{text.signUpMail.about(domains.join(', '))}</p>
-      <Field
-        name="address"
-        type="email"
-        label={text.forgottenMail.address}
-        error={fields.address && text.forgottenMail.malformed}
-        onChange={() => (error || done || fields.address) && clear()}
-        autoComplete="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={254}
-        required
-      />
-      <Outcome trouble={error} done={done}>
-        <Button pending={pending} disabled={!hydrated}>
-          {pending ? text.forgottenMail.sending : text.forgottenMail.send}
-        </Button>
-      </Outcome>
-      <noscript>
-        <p className="text-center text-[14px] text-muted">{text.needsScript}</p>
-      </noscript>
-    </form>
   );
 }

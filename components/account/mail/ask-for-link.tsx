@@ -10,8 +10,15 @@ import { Field } from '@/components/ui/field';
 import { useRequest } from '@/components/ui/use-request';
 import { accountText } from '@/lib/i18n/account/text';
 
-/** Asks for a link for a new password. What it says afterwards is the same for every address. */
-export function ForgottenForm() {
+interface Props {
+  /** `forgotten`: a link for a new password; `sign-up/mail`: one for a new account. */
+  path: 'forgotten' | 'sign-up/mail';
+  about: string;
+  sent: string;
+}
+
+/** Asks for a link by mail. What it says afterwards is the same for every address. */
+export function AskForLink({ path, about, sent }: Props) {
   const text = useText(accountText);
   const form = useRef<HTMLFormElement>(null);
   const { fields, error, done, pending, run, clear } = useRequest((refusal) => errorText(refusal, text), {
@@ -23,12 +30,12 @@ export function ForgottenForm() {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const address = String(new FormData(event.currentTarget).get('address'));
-    void run({ method: 'POST', path: 'forgotten', body: { address } }, () => text.forgottenMail.sent);
+    void run({ method: 'POST', path, body: { address } }, () => sent);
   }
 
   return (
     <form ref={form} method="post" noValidate onSubmit={onSubmit} className="flex flex-col gap-5">
-      <p>{text.forgottenMail.about}</p>
+      <p className="wrap-anywhere">{about}</p>
       <Field
         name="address"
         type="email"
