@@ -23,7 +23,7 @@ export default async function Page() {
 async function firstRoom(userId: number): Promise<RoomOfPerson | null> {
   const { config, db } = services();
   const room = await roomFor(db, userId, config.defaultRoom);
-  if (room?.role != null && room.archivedAt === null) return room;
+  if (room?.role != null && !isArchived(room)) return room;
   const { rooms } = await inboxOf(db, userId);
   const [first] = rooms.sort((a, b) => Number(b.favorite) - Number(a.favorite) || a.id - b.id);
   return first ? roomForId(db, userId, first.id) : room;

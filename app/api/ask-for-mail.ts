@@ -1,8 +1,7 @@
 import { requestLocale } from '@/app/request-locale';
 import { done, invalid, tooManyTries, tryLater } from '@/lib/api/answers';
-import type { Database } from '@/lib/db/client';
-import type { Locale } from '@/lib/i18n/locale';
 import { mailAddress, mailKey } from '@/lib/mail/address';
+import type { askForPassword } from '@/lib/mail/forgotten';
 import { services } from '@/lib/services';
 
 interface Asked {
@@ -21,7 +20,7 @@ interface Asked {
  */
 export async function askForMail(
   { kind, address: typed, client }: Asked,
-  queue: (db: Database, key: string, locale: Locale) => Promise<boolean>,
+  queue: typeof askForPassword,
 ): Promise<Response> {
   const { db, signInLimiter } = services();
   const address = mailAddress(typed);

@@ -9,7 +9,7 @@ import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
 import { raisesInboxes } from './inbox-version';
 import type { RoomRole } from './memberships';
-import { may, mayWhileArchived, type RoomVerb } from './policy';
+import { isArchived, may, mayWhileArchived, type RoomVerb } from './policy';
 import { type Departure, departuresFrom, departuresRead } from './posting/silenced';
 
 /** A room and its members under the lock of the room's row, for members.ts. */
@@ -166,7 +166,7 @@ function lockedMembers(
     isBot: (userId) => people.some(({ id, botRoomId }) => id === userId && botRoomId !== null),
     refusal(verb) {
       if (by === null) return null;
-      if (!room || !role || (room.archivedAt !== null && !mayWhileArchived(verb))) return 'unavailable';
+      if (!room || !role || (isArchived(room) && !mayWhileArchived(verb))) return 'unavailable';
       const which = { kind: room.kind, role: members.get(by) ?? null };
       if (may({ role }, which, verb)) return null;
       return may({ role }, which, 'read') ? 'forbidden' : 'unavailable';

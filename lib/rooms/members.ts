@@ -14,7 +14,7 @@ import {
   writing,
 } from './locked-members';
 import type { RoomRole } from './memberships';
-import { type RoomVerb, verbToRemove } from './policy';
+import { isArchived, type RoomVerb, verbToRemove } from './policy';
 import { forgetDepartures } from './posting/silenced';
 
 /**
@@ -197,7 +197,7 @@ function addTo(
 ): Promise<MemberChange> {
   return changeMembers<MemberChange>(log, roomId, userIds, by, (state) => {
     const { room, members, isThere, isBot, tell, refusal } = state;
-    if (!room || room.archivedAt !== null || room.kind === 'direct') return 'unavailable';
+    if (!room || isArchived(room) || room.kind === 'direct') return 'unavailable';
     const refused = refusal(verb);
     if (refused) return refused;
     onMembers(userIds.filter((userId) => members.has(userId) || isThere(userId)));

@@ -2,7 +2,7 @@ import { refuse } from '@/lib/api/answers';
 import type { Reader } from '@/lib/auth/session';
 import { ARCHIVED } from '@/lib/chat/protocol';
 import { type RoomOfPerson, roomForId } from '@/lib/rooms/memberships';
-import { may, mayWhileArchived, type RoomVerb } from '@/lib/rooms/policy';
+import { isArchived, may, mayWhileArchived, type RoomVerb } from '@/lib/rooms/policy';
 import { services } from '@/lib/services';
 
 /**
@@ -16,7 +16,7 @@ export async function loadRoom(
 ): Promise<RoomOfPerson | Response> {
   const room = await roomForId(services().db, user.userId, id);
   if (!room) return noRoom();
-  if (room.archivedAt !== null && !mayWhileArchived(verb)) return refuse(404, ARCHIVED);
+  if (isArchived(room) && !mayWhileArchived(verb)) return refuse(404, ARCHIVED);
   return may(user, room, verb) ? room : forbidden();
 }
 

@@ -3,7 +3,7 @@ import type { ErrorCode, NamedPerson } from '@/lib/chat/protocol';
 import type { LockedRoom, Statement } from '@/lib/messages/change-transaction';
 import { HAS_READERS } from '@/lib/messages/transaction';
 import type { RoomRole } from '@/lib/rooms/memberships';
-import { needsMembership } from '@/lib/rooms/policy';
+import { isArchived, needsMembership } from '@/lib/rooms/policy';
 import { withShown } from '@/lib/users/names/shown-name';
 import type { SiteRole } from '@/lib/users/role';
 import { roleNow } from '@/lib/users/role-now';
@@ -56,5 +56,5 @@ export function standingsFrom(rows: readonly RowDataPacket[]): ReadonlyMap<numbe
 export function refusalTo(room: LockedRoom | null, standing: Standing | undefined): ErrorCode | null {
   if (!room || !standing) return 'no_room';
   if (standing.roomRole === null && needsMembership({ role: standing.accountRole }, room)) return 'no_room';
-  return room.archivedAt === null ? null : 'room_closed';
+  return isArchived(room) ? 'room_closed' : null;
 }

@@ -9,6 +9,7 @@ import { idParams } from '@/lib/api/schema';
 import { keepersOf, type Member } from '@/lib/rooms/member-list';
 import { memberCount } from '@/lib/rooms/memberships';
 import { isDefaultRoom } from '@/lib/rooms/name';
+import { isArchived } from '@/lib/rooms/policy';
 import { roomById } from '@/lib/rooms/rooms';
 import { services } from '@/lib/services';
 
@@ -88,7 +89,7 @@ export default async function Page({ params }: Props) {
         name={room.name}
         title={room.title}
         topic={room.topic}
-        archived={room.archivedAt !== null}
+        archived={isArchived(room)}
         isDefault={isDefaultRoom(room.name, config.defaultRoom)}
       />
     </AdminShell>
