@@ -73,7 +73,10 @@ async function makeDeployFolder(build: string): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   copyPages(relative(ROOT, join(build, 'next')), dir);
-  for (const folder of ['public', 'drizzle']) cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
+  // A start reads migrations and their journal. Snapshots are what the next migration is made from.
+  const isRead = (path: string) => !path.endsWith('_snapshot.json');
+  for (const folder of ['public', 'drizzle'])
+    cpSync(join(ROOT, folder), join(dir, folder), { recursive: true, filter: isRead });
   cpSync(join(ROOT, 'scripts/build/deployed-server.mjs'), join(dir, 'server.mjs'));
   const { name, version, license, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   writeJson(join(dir, 'package.json'), { name, version, private: true, type: 'module', license, engines });
