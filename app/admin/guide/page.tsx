@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { enterAdmin, titled } from '@/app/admin/enter';
 import { GuideArticle } from '@/app/guide/guide-article';
 import { requestLocale } from '@/app/request-locale';
@@ -16,9 +15,9 @@ export default async function Page() {
   const guide = await guideIn('administrators', locale);
   return (
     <AdminShell text={text} openReports={openReports} section={null} heading={guide.title}>
-      <Link href="/guide" className="self-start rounded-sm text-accent underline underline-offset-2">
+      <a href="/guide" className="self-start rounded-sm text-accent underline underline-offset-2">
         {guideText[locale].forMembers}
-      </Link>
+      </a>
       <GuideArticle guide={guide} locale={locale} text={guideText[locale]} />
     </AdminShell>
   );
