@@ -15,7 +15,7 @@ export default async function Page() {
   const guide = await guideIn('administrators', locale);
   return (
     <AdminShell text={text} openReports={openReports} section={null} heading={guide.title}>
-      <a href="/guide" className="self-start rounded-sm text-accent underline underline-offset-2">
+      <a href="/guide" className="mb-4 inline-block rounded-sm text-accent underline underline-offset-2">
         {guideText[locale].forMembers}
       </a>
       <GuideArticle guide={guide} locale={locale} text={guideText[locale]} />
